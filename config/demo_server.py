@@ -1,0 +1,175 @@
+"""The demo: prepares the data, runs web server and worker side by side, and stops both together."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+READY_SECONDS = 60
+STOP_SECONDS = 10
+LOOK_SECONDS = 0.2
+MANAGE = [sys.executable, "manage.py"]
+Programs = dict[str, subprocess.Popen[bytes]]
+
+
+def main() -> int:
+    """Serve the demo until Ctrl-C; return 1 when it cannot start or one of its two programs ends by itself."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--data-dir", type=Path, default=Path("var"))
+    parser.add_argument("--reset", action="store_true", help="throw the data away first")
+    arguments = parser.parse_args()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    try:
+        return _serve(port=arguments.port, data_dir=arguments.data_dir.resolve(), reset=arguments.reset)
+    except KeyboardInterrupt:
+        return 0
+    except subprocess.CalledProcessError as failure:
+        print(f"The demo cannot start: {' '.join(failure.cmd[1:])} failed.", file=sys.stderr)
+        return 1
+
+
+def _serve(*, port: int, data_dir: Path, reset: bool) -> int:
+    if _is_taken(port):
+        print(f"Port {port} is in use. Choose another one: make demo PORT={port + 1}", file=sys.stderr)
+        return 1
+    address = f"http://127.0.0.1:{port}"
+    environment = _environment(address=address, data_dir=data_dir)
+    _prepare(data_dir=data_dir, environment=environment, reset=reset)
+    with _running(_commands(port), environment) as programs:
+        if not _answers(address, programs):
+            print(f"{address} did not answer.", file=sys.stderr)
+            return 1
+        _announce(address=address, data_dir=data_dir)
+        ended = _wait(programs)
+    if ended:
+        print(f"The {ended} ended by itself, so the demo stops.", file=sys.stderr)
+    return 1 if ended else 0
+
+
+def _environment(*, address: str, data_dir: Path) -> dict[str, str]:
+    """Return the surroundings of every program of the demo: the embedded database, whatever the shell may name."""
+    return os.environ | {
+        "DATABASE_URL": f"sqlite:///{_database(data_dir)}",
+        "DATA_DIR": str(data_dir),
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        "PUBLIC_URL": address,
+    }
+
+
+def _database(data_dir: Path) -> Path:
+    return data_dir / "grafik.sqlite3"
+
+
+def _prepare(*, data_dir: Path, environment: dict[str, str], reset: bool) -> None:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if reset:
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{_database(data_dir)}{ending}").unlink(missing_ok=True)
+    subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], env=environment, check=True)
+    subprocess.run([*MANAGE, "demo", *(["--reset"] if reset else [])], env=environment, check=True)
+
+
+def _commands(port: int) -> dict[str, list[str]]:
+    web = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--no-control-socket"]
+    return {
+        "web server": [*web, "--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"],
+        "worker": [*MANAGE, "run_worker"],
+    }
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+@contextmanager
+def _running(commands: dict[str, list[str]], environment: dict[str, str]) -> Iterator[Programs]:
+    """Start the programs in this process's own group, and leave none behind."""
+    programs: Programs = {}
+    try:
+        for name, command in commands.items():
+            programs[name] = subprocess.Popen(command, env=environment)
+        yield programs
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # stopping is under way, and is finished
+        for program in programs.values():
+            program.terminate()
+        until = time.monotonic() + STOP_SECONDS
+        for program in programs.values():
+            try:
+                program.wait(timeout=max(until - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                program.kill()
+
+
+def _answers(address: str, programs: Programs) -> bool:
+    """Wait until the front page is served; False when a program ends before or the time is up."""
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until and not _ended(programs):
+        try:
+            with urllib.request.urlopen(address, timeout=READY_SECONDS):  # noqa: S310  our own http address
+                return True
+        except urllib.error.HTTPError as answer:
+            return answer.code < HTTPStatus.INTERNAL_SERVER_ERROR
+        except OSError:
+            time.sleep(LOOK_SECONDS)
+    return False
+
+
+def _wait(programs: Programs) -> str | None:
+    """Return the name of the program that ended, or None when whoever started the demo is gone."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        if name := _ended(programs):
+            return name
+        time.sleep(LOOK_SECONDS)
+    return None
+
+
+def _ended(programs: Programs) -> str | None:
+    return next((name for name, program in programs.items() if program.poll() is not None), None)
+
+
+def _announce(*, address: str, data_dir: Path) -> None:
+    accounts: list[dict[str, Any]] = json.loads((data_dir / "demo-accounts.json").read_text(encoding="utf-8"))
+    rows = [
+        tuple(str(account[column] or "–") for column in ("centre", "key", "name", "login", "password"))
+        for account in accounts
+    ]
+    rows.insert(0, ("centre", "as", "name", "login", "password"))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    print()
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print(f"\nMessages are delivered to {data_dir / 'mail'}. Ctrl-C stops the demo, the next start keeps its data.")
+    print(f"Ready: {address}", flush=True)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
