@@ -1,0 +1,1 @@
+"""People, places and promises; pages, REST and feeds are its doors."""

@@ -1,0 +1,43 @@
+"""Who must hear of what concerns a person, and by which way."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from booking.models import Guardianship, Person
+from notifications.models import Message
+from notifications.outbox import Recipient
+
+
+def recipients_about(person: Person, *, on: date) -> list[Recipient]:
+    """Return who is told about `person` on that day: her guardians who may view, or she herself if she has none."""
+    return recipients_about_many([person], on=on)[person.pk]
+
+
+def recipients_about_many(people: Iterable[Person], *, on: date) -> dict[uuid.UUID, list[Recipient]]:
+    """Return the recipients for each person, in one query."""
+    told: dict[uuid.UUID, list[Recipient]] = defaultdict(list)
+    everyone = {person.pk: person for person in people}
+    rights = Guardianship.objects.in_force(on).filter(child__in=everyone, can_view=True).select_related("guardian")
+    for right in rights.order_by("guardian_id"):
+        told[right.child_id].append(recipient(right.guardian))
+    barred_or_guarded = set(Guardianship.objects.filter(child__in=everyone).values_list("child_id", flat=True))
+    for person in everyone.values():
+        if person.pk not in barred_or_guarded:
+            told[person.pk].append(recipient(person))
+    return told
+
+
+def recipient(person: Person) -> Recipient:
+    """Return how `person` is told things: by e-mail if she wants it so, otherwise by the desk (call, letter, school)."""
+    by_email = person.reach == Person.Reach.EMAIL
+    return Recipient(
+        id=person.pk,
+        name=str(person),
+        channel=Message.Channel.EMAIL if by_email else Message.Channel.DESK,
+        address=person.email if by_email else person.phone,
+        language=person.language,
+    )

@@ -1,0 +1,764 @@
+import django.db.models.deletion
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("booking", "0001_initial"),
+        ("scheduler", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Centre",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("statutory_cus", "Social services centre"),
+                            ("ops_running_project", "Social welfare office running a project"),
+                            ("day_support_facility", "Day-support facility"),
+                            ("ngo", "Non-governmental organisation"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("about", models.TextField(blank=True, verbose_name="about the centre")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="street address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("desk_hours", models.CharField(blank=True, max_length=200, verbose_name="desk hours")),
+                (
+                    "accent",
+                    models.CharField(
+                        choices=[
+                            ("teal", "teal"),
+                            ("blue", "blue"),
+                            ("plum", "plum"),
+                            ("forest", "forest green"),
+                            ("terracotta", "terracotta"),
+                        ],
+                        default="teal",
+                        max_length=12,
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "timetable",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="centre", to="scheduler.timetable"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "centre",
+                "verbose_name_plural": "centres",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Activity",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("day_care", "Day care"),
+                            ("robotics", "Robotics"),
+                            ("dance", "Dance"),
+                            ("taekwondo", "Taekwondo"),
+                            ("tutoring", "Tutoring"),
+                            ("youth_club", "Youth club"),
+                            ("sport", "Sport"),
+                            ("seniors", "For seniors"),
+                            ("workshop", "Workshop"),
+                            ("community", "Community meeting"),
+                            ("trip", "Trip"),
+                            ("event", "Event"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_pl", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_uk", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("summary_pl", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_uk", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("provider", models.CharField(blank=True, max_length=200, verbose_name="run by")),
+                (
+                    "sensitivity",
+                    models.CharField(
+                        choices=[("public", "public"), ("normal", "for those concerned"), ("sensitive", "sensitive")],
+                        default="public",
+                        max_length=10,
+                        verbose_name="confidentiality",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="booking.centre"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Group",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from the age of")),
+                ("age_until", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="up to the age of")),
+                ("capacity", models.PositiveSmallIntegerField(verbose_name="places")),
+                (
+                    "places_taken",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="places taken"),
+                ),
+                (
+                    "entry",
+                    models.CharField(
+                        choices=[("open", "open to everyone"), ("centre", "places are given by the centre")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="how to get in",
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="enrolment opens")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="enrolment closes")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="booking.activity"
+                    ),
+                ),
+                ("series", models.ManyToManyField(blank=True, related_name="groups", to="scheduler.series")),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="scheduler.term"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "group",
+                "verbose_name_plural": "groups",
+                "ordering": ["activity__name", "name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Household",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=12, verbose_name="household number")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("village", models.CharField(blank=True, max_length=100, verbose_name="village or town")),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="households", to="booking.centre"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "household",
+                "verbose_name_plural": "households",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="IdempotencyKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=255, verbose_name="key")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="fingerprint of the request")),
+                ("status", models.PositiveSmallIntegerField(verbose_name="status answered")),
+                ("answer", models.JSONField(verbose_name="answer")),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="idempotency_keys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "idempotency key",
+                "verbose_name_plural": "idempotency keys",
+            },
+        ),
+        migrations.CreateModel(
+            name="HouseholdMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("household", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="booking.household")),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="booking.person")),
+            ],
+            options={
+                "verbose_name": "household member",
+                "verbose_name_plural": "household members",
+            },
+        ),
+        migrations.AddField(
+            model_name="household",
+            name="members",
+            field=models.ManyToManyField(
+                related_name="households", through="booking.HouseholdMember", to="booking.person"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Guardianship",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("parent", "parent"),
+                            ("legal_guardian", "legal guardian"),
+                            ("actual_carer", "actual carer"),
+                            ("temporary_guardian", "temporary guardian"),
+                        ],
+                        default="parent",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("can_view", models.BooleanField(default=True, verbose_name="may see")),
+                ("can_book", models.BooleanField(default=True, verbose_name="may enrol and withdraw")),
+                ("can_collect", models.BooleanField(default=True, verbose_name="may collect")),
+                ("can_consent", models.BooleanField(default=True, verbose_name="may consent")),
+                ("contact_ban", models.BooleanField(default=False, verbose_name="barred from contact")),
+                ("court_reference", models.CharField(blank=True, max_length=60, verbose_name="court file number")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until and including")),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guardians", to="booking.person"
+                    ),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guardian_of", to="booking.person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "guardianship",
+                "verbose_name_plural": "guardianships",
+            },
+        ),
+        migrations.CreateModel(
+            name="Enrolment",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("enrolled", "enrolled"),
+                            ("waiting", "on the waiting list"),
+                            ("offered", "a place is offered"),
+                            ("pending", "to be completed"),
+                            ("withdrawn", "withdrawn"),
+                            ("ended", "ended"),
+                        ],
+                        default="enrolled",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note for the centre")),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                ("updated_at", models.DateTimeField(verbose_name="changed")),
+                (
+                    "enrolled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="enrolments_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.group"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
+                "ordering": ["-created_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Service",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_pl", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_uk", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("summary_pl", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_uk", models.TextField(blank=True, null=True, verbose_name="summary")),
+                (
+                    "entry",
+                    models.CharField(
+                        choices=[
+                            ("appointment", "by appointment"),
+                            ("walk_in", "without an appointment"),
+                            ("on_request", "on request"),
+                        ],
+                        default="appointment",
+                        max_length=12,
+                        verbose_name="how to use it",
+                    ),
+                ),
+                (
+                    "sensitivity",
+                    models.CharField(
+                        choices=[("public", "public"), ("normal", "for those concerned"), ("sensitive", "sensitive")],
+                        default="normal",
+                        max_length=10,
+                        verbose_name="confidentiality",
+                    ),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(default=60, verbose_name="minutes of a visit")),
+                ("pause_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="minutes between visits")),
+                ("listed", models.BooleanField(default=True, verbose_name="in the public catalogue")),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="booking.centre"
+                    ),
+                ),
+                ("series", models.ManyToManyField(blank=True, related_name="services", to="scheduler.series")),
+            ],
+            options={
+                "verbose_name": "service",
+                "verbose_name_plural": "services",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StaffMember",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("job_title", models.CharField(max_length=120, verbose_name="job title")),
+                ("counts_for_ratio", models.BooleanField(default=False, verbose_name="counts as an educator")),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="staff", to="booking.centre"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_memberships",
+                        to="booking.person",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_member",
+                        to="scheduler.resource",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "member of staff",
+                "verbose_name_plural": "staff",
+                "ordering": ["person__family_name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StaffRole",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("director", "Director"),
+                            ("organiser", "Organiser of social services"),
+                            ("coordinator", "Coordinator of individual service plans"),
+                            ("community_organiser", "Community organiser"),
+                            ("specialist", "Specialist"),
+                            ("educator", "Educator"),
+                            ("instructor", "Instructor"),
+                            ("family_assistant", "Family assistant"),
+                            ("ngo", "Partner organisation"),
+                            ("auditor", "Auditor"),
+                            ("dpo", "Data protection officer"),
+                            ("volunteer", "Volunteer"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until and including")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="booking.staffmember"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "role",
+                "verbose_name_plural": "roles",
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiToken",
+            fields=[
+                ("digest", models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ("token_key", models.CharField(db_index=True, max_length=25)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("expiry", models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("read", "read"), ("write", "read and change")],
+                        default="write",
+                        max_length=10,
+                        verbose_name="may",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="auth_token_set",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "API token",
+                "verbose_name_plural": "API tokens",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["read", "write"])), name="api_token_has_a_known_scope"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CalendarSubscription",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("household", "the whole family"),
+                            ("child", "one child"),
+                            ("specialist", "my work"),
+                            ("specialist_busy", "my work, as busy time only"),
+                            ("room", "one room"),
+                            ("group", "one group"),
+                            ("centre", "the whole centre"),
+                        ],
+                        max_length=16,
+                        verbose_name="shows",
+                    ),
+                ),
+                ("subject_id", models.UUIDField(blank=True, null=True, verbose_name="of whom or what")),
+                (
+                    "privacy",
+                    models.CharField(
+                        choices=[
+                            ("full", "what, where and who"),
+                            ("service_only", "what and where, without names"),
+                            ("busy", "only that the time is taken"),
+                        ],
+                        default="full",
+                        max_length=12,
+                        verbose_name="says",
+                    ),
+                ),
+                (
+                    "alarm_minutes",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="reminder, minutes before"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                ("last_read_at", models.DateTimeField(blank=True, null=True, verbose_name="last fetched")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_subscriptions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "calendar subscription",
+                "verbose_name_plural": "calendar subscriptions",
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "scope__in",
+                                ["household", "child", "specialist", "specialist_busy", "room", "group", "centre"],
+                            )
+                        ),
+                        name="subscription_has_a_known_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("privacy__in", ["full", "service_only", "busy"])),
+                        name="subscription_has_a_known_privacy",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope", "household"), ("subject_id__isnull", False), _connector="OR"),
+                        name="subscription_names_its_subject",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="centre",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["statutory_cus", "ops_running_project", "day_support_facility", "ngo"])
+                ),
+                name="centre_is_of_a_known_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="centre",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accent__in", ["teal", "blue", "plum", "forest", "terracotta"])),
+                name="centre_has_a_known_colour",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "day_care",
+                            "robotics",
+                            "dance",
+                            "taekwondo",
+                            "tutoring",
+                            "youth_club",
+                            "sport",
+                            "seniors",
+                            "workshop",
+                            "community",
+                            "trip",
+                            "event",
+                        ],
+                    )
+                ),
+                name="activity_is_of_a_known_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sensitivity__in", ["public", "normal", "sensitive"])),
+                name="activity_has_a_known_confidentiality",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("places_taken__lte", models.F("capacity"))), name="group_is_never_over_capacity"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("age_from__isnull", True),
+                    ("age_until__isnull", True),
+                    ("age_until__gte", models.F("age_from")),
+                    _connector="OR",
+                ),
+                name="group_ages_are_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("entry__in", ["open", "centre"])), name="group_is_entered_in_a_known_way"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_at__isnull", True),
+                    ("closes_at__isnull", True),
+                    ("closes_at__gt", models.F("opens_at")),
+                    _connector="OR",
+                ),
+                name="group_closes_after_it_opens",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="idempotencykey",
+            index=models.Index(fields=["created_at"], name="idempotency_key_by_age"),
+        ),
+        migrations.AddConstraint(
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(
+                fields=("account", "key"), name="idempotency_key_is_used_once_by_an_account"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="householdmember",
+            constraint=models.UniqueConstraint(fields=("household", "person"), name="person_is_in_a_household_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="household",
+            constraint=models.UniqueConstraint(
+                fields=("centre", "code"), name="household_number_is_unique_in_its_centre"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(fields=("guardian", "child"), name="guardian_of_a_child_is_listed_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("guardian", models.F("child")), _negated=True), name="nobody_is_ones_own_guardian"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["parent", "legal_guardian", "actual_carer", "temporary_guardian"])),
+                name="guardianship_is_of_a_known_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="guardianship_ends_after_it_starts",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="enrolment",
+            index=models.Index(fields=["child", "status"], name="enrolment_by_child"),
+        ),
+        migrations.AddConstraint(
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["enrolled", "waiting", "offered", "pending"])),
+                fields=("group", "child"),
+                name="child_has_one_live_place_in_a_group",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["enrolled", "waiting", "offered", "pending", "withdrawn", "ended"])),
+                name="enrolment_has_a_known_status",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sensitivity__in", ["public", "normal", "sensitive"])),
+                name="service_has_a_known_confidentiality",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("entry__in", ["appointment", "walk_in", "on_request"])),
+                name="service_is_entered_in_a_known_way",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="staffmember",
+            constraint=models.UniqueConstraint(fields=("person", "centre"), name="person_is_staff_of_a_centre_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="staffrole",
+            constraint=models.UniqueConstraint(fields=("member", "role"), name="role_of_a_member_is_listed_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="staffrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "director",
+                            "organiser",
+                            "coordinator",
+                            "community_organiser",
+                            "specialist",
+                            "educator",
+                            "instructor",
+                            "family_assistant",
+                            "ngo",
+                            "auditor",
+                            "dpo",
+                            "volunteer",
+                        ],
+                    )
+                ),
+                name="role_is_known",
+            ),
+        ),
+    ]

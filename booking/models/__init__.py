@@ -1,0 +1,31 @@
+"""What booking remembers."""
+
+from booking.models.account import Account, ApiToken
+from booking.models.activity import Activity, Service
+from booking.models.centre import Centre
+from booking.models.enrolment import Enrolment
+from booking.models.group import Group
+from booking.models.household import Guardianship, Household, HouseholdMember
+from booking.models.idempotency import IdempotencyKey
+from booking.models.person import Person
+from booking.models.staff import Role, StaffMember, StaffRole
+from booking.models.subscription import CalendarSubscription
+
+__all__ = [
+    "Account",
+    "Activity",
+    "ApiToken",
+    "CalendarSubscription",
+    "Centre",
+    "Enrolment",
+    "Group",
+    "Guardianship",
+    "Household",
+    "HouseholdMember",
+    "IdempotencyKey",
+    "Person",
+    "Role",
+    "Service",
+    "StaffMember",
+    "StaffRole",
+]

@@ -1,0 +1,125 @@
+"""An offer with a capacity and dates: what a child is enrolled in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+FEW_PLACES = 2  # from how many free places on a page says "the last places"
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    """Questions about groups."""
+
+    def public(self) -> Self:
+        """Groups that anyone may see."""
+        return self.filter(activity__sensitivity="public")
+
+    def for_age(self, age: int) -> Self:
+        """Groups that take people of this age."""
+        return self.filter(
+            Q(age_from__isnull=True) | Q(age_from__lte=age), Q(age_until__isnull=True) | Q(age_until__gte=age)
+        )
+
+    def with_free_places(self) -> Self:
+        """Groups that are not full."""
+        return self.filter(places_taken__lt=F("capacity"))
+
+    def open_at(self, now: datetime) -> Self:
+        """Groups whose enrolment is open to families at that moment."""
+        return self.filter(
+            Q(opens_at__isnull=True) | Q(opens_at__lte=now),
+            Q(closes_at__isnull=True) | Q(closes_at__gt=now),
+            entry=Group.Entry.OPEN,
+        )
+
+    def catalogue(self) -> Self:
+        """Load what a page of groups shows: activity, series with rooms and leaders, in a fixed number of queries."""
+        return self.select_related("activity__centre", "term").prefetch_related(
+            "series__event", "series__timetable", "series__room__place", "series__leader"
+        )
+
+
+class Group(models.Model):
+    """An offer of an activity: for whom, how many, and through which series.
+
+    `places_taken` counts live enrolments and is moved in the same transaction as they are; the database forbids it to
+    pass `capacity`. Purpose: the promise of a place. No personal data. Retention: as its term.
+    """
+
+    class Entry(models.TextChoices):
+        """How one gets in."""
+
+        OPEN = "open", _("open to everyone")
+        CENTRE = "centre", _("places are given by the centre")
+
+    class Places(models.TextChoices):
+        """How many places are left, as strangers are told."""
+
+        FREE = "free", _("places available")
+        FEW = "few", _("last places")
+        FULL = "full", _("no places left")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    activity = models.ForeignKey("booking.Activity", on_delete=models.PROTECT, related_name="groups")
+    term = models.ForeignKey("scheduler.Term", on_delete=models.PROTECT, related_name="groups")
+    name = models.CharField(_("name"), max_length=120)
+    age_from = models.PositiveSmallIntegerField(_("from the age of"), null=True, blank=True)
+    age_until = models.PositiveSmallIntegerField(_("up to the age of"), null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    places_taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
+    entry = models.CharField(_("how to get in"), max_length=10, choices=Entry.choices, default=Entry.OPEN)
+    opens_at = models.DateTimeField(_("enrolment opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("enrolment closes"), null=True, blank=True)
+    series = models.ManyToManyField("scheduler.Series", blank=True, related_name="groups")
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["activity__name", "name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(places_taken__lte=F("capacity")), name="group_is_never_over_capacity"),
+            models.CheckConstraint(
+                condition=Q(age_from__isnull=True) | Q(age_until__isnull=True) | Q(age_until__gte=F("age_from")),
+                name="group_ages_are_in_order",
+            ),
+            models.CheckConstraint(condition=Q(entry__in=["open", "centre"]), name="group_is_entered_in_a_known_way"),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="group_closes_after_it_opens",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its public page."""
+        return reverse("group", args=[self.activity.centre.slug, self.pk])
+
+    @property
+    def free_places(self) -> int:
+        """How many more can be enrolled."""
+        return self.capacity - self.places_taken
+
+    @property
+    def places(self) -> Group.Places:
+        """How many places are left, without a number that would count people."""
+        if self.free_places <= 0:
+            return self.Places.FULL
+        return self.Places.FEW if self.free_places <= FEW_PLACES else self.Places.FREE
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Say whether families may enrol at that moment, places aside."""
+        opened = self.opens_at is None or self.opens_at <= now
+        closed = self.closes_at is not None and self.closes_at <= now
+        return self.entry == self.Entry.OPEN and opened and not closed

@@ -1,0 +1,117 @@
+"""Families: who lives together, who is whose guardian and what that guardian may do."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Household(models.Model):
+    """People who live together and are one family to the centre.
+
+    Purpose: the family is the unit the centre supports. Retention: 5 years after the last service of any member.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    centre = models.ForeignKey("booking.Centre", on_delete=models.PROTECT, related_name="households")
+    code = models.CharField(_("household number"), max_length=12)
+    name = models.CharField(_("name"), max_length=120)
+    village = models.CharField(_("village or town"), max_length=100, blank=True)
+    members = models.ManyToManyField("booking.Person", through="booking.HouseholdMember", related_name="households")
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "code"], name="household_number_is_unique_in_its_centre"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HouseholdMember(models.Model):
+    """That a person lives in a household; a child of two homes has two.
+
+    Purpose: to know who belongs together. Retention: as the household.
+    """
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE)
+    person = models.ForeignKey("booking.Person", on_delete=models.CASCADE)
+
+    class Meta:
+        verbose_name = _("household member")
+        verbose_name_plural = _("household members")
+        constraints = [
+            models.UniqueConstraint(fields=["household", "person"], name="person_is_in_a_household_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.household}"
+
+
+class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
+    """Questions about guardianships."""
+
+    def in_force(self, on: date) -> Self:
+        """Those that hold on that day and are not silenced by a contact ban."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=on),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+            contact_ban=False,
+        )
+
+
+class Guardianship(models.Model):
+    """What one adult is to one child, and what that lets her do.
+
+    Purpose: to show and tell the right people and nobody else. Retention: as the child's record.
+    """
+
+    class Kind(models.TextChoices):
+        """By what right (Family and Guardianship Code; Act of 12 March 2022 for temporary guardians)."""
+
+        PARENT = "parent", _("parent")
+        LEGAL_GUARDIAN = "legal_guardian", _("legal guardian")
+        ACTUAL_CARER = "actual_carer", _("actual carer")
+        TEMPORARY_GUARDIAN = "temporary_guardian", _("temporary guardian")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    guardian = models.ForeignKey("booking.Person", on_delete=models.CASCADE, related_name="guardian_of")
+    child = models.ForeignKey("booking.Person", on_delete=models.CASCADE, related_name="guardians")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.PARENT)
+    can_view = models.BooleanField(_("may see"), default=True)
+    can_book = models.BooleanField(_("may enrol and withdraw"), default=True)
+    can_collect = models.BooleanField(_("may collect"), default=True)
+    can_consent = models.BooleanField(_("may consent"), default=True)
+    contact_ban = models.BooleanField(_("barred from contact"), default=False)
+    court_reference = models.CharField(_("court file number"), max_length=60, blank=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until and including"), null=True, blank=True)
+
+    objects = GuardianshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("guardianship")
+        verbose_name_plural = _("guardianships")
+        constraints = [
+            models.UniqueConstraint(fields=["guardian", "child"], name="guardian_of_a_child_is_listed_once"),
+            models.CheckConstraint(condition=~Q(guardian=F("child")), name="nobody_is_ones_own_guardian"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["parent", "legal_guardian", "actual_carer", "temporary_guardian"]),
+                name="guardianship_is_of_a_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="guardianship_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guardian} – {self.child}"

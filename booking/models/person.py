@@ -1,0 +1,137 @@
+"""Anybody the centre knows: a child, a guardian, a member of staff."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from booking.models.account import Account
+
+LETTERS_WITHOUT_MARKS = str.maketrans("łŁ", "lL")  # ł has no Unicode decomposition
+
+
+def plain(text: str) -> str:
+    """Return text in small letters without diacritics, as searching compares it: "Kłobuś" becomes "klobus"."""
+    split = unicodedata.normalize("NFKD", text.translate(LETTERS_WITHOUT_MARKS))
+    return "".join(letter for letter in split if not unicodedata.combining(letter)).casefold()
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Questions about people; all that a reader may know starts with `visible_to`."""
+
+    def visible_to(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the people `user` may see on that day: herself, children she may view, her centres' people.
+
+        A guardian without the right to view, whose right has ended, or who is barred from the child gets nothing.
+        """
+        from booking.models.household import Guardianship  # noqa: PLC0415  the two models need each other
+
+        person_id = getattr(user, "person_id", None)
+        if person_id is None:
+            return self.none()
+        children = Guardianship.objects.in_force(on).filter(guardian_id=person_id, can_view=True).values("child_id")
+        desk = self.model.households_of_desk(person_id, on)
+        return self.filter(Q(pk=person_id) | Q(pk__in=children) | Q(households__in=desk)).distinct()
+
+    def children_of(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the children whose guardian `user` is and whom she may view, youngest last."""
+        from booking.models.household import Guardianship  # noqa: PLC0415  as above
+
+        person_id = getattr(user, "person_id", None)
+        rights = Guardianship.objects.in_force(on).filter(guardian_id=person_id, can_view=True)
+        return self.filter(pk__in=rights.values("child_id")).order_by("birth_date", "given_name")
+
+    def bookable_by(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the people `user` may enrol: herself, children she may book for, people of her desk."""
+        from booking.models.household import Guardianship  # noqa: PLC0415  as above
+
+        person_id = getattr(user, "person_id", None)
+        if person_id is None:
+            return self.none()
+        children = Guardianship.objects.in_force(on).filter(guardian_id=person_id, can_view=True, can_book=True)
+        desk = self.model.households_of_desk(person_id, on)
+        return self.filter(Q(pk=person_id) | Q(pk__in=children.values("child_id")) | Q(households__in=desk)).distinct()
+
+
+class Person(models.Model):
+    """A human being, child or adult, with one way to be reached.
+
+    Purpose: to know whom a promise is made to. Retention: 5 years after the last service (project reports), then
+    anonymised; the counts stay.
+    """
+
+    class Reach(models.TextChoices):
+        """How the person wants to be told things."""
+
+        EMAIL = "email", _("by e-mail")
+        PHONE = "phone", _("by phone")
+        LETTER = "letter", _("by letter")
+        SCHOOL = "school", _("through the school")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    given_name = models.CharField(_("given name"), max_length=100)
+    family_name = models.CharField(_("family name"), max_length=100)
+    search_name = models.CharField(max_length=220, editable=False, db_index=True)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    language = models.CharField(_("language of contact"), max_length=2, default="pl")
+    reach = models.CharField(_("reached"), max_length=10, choices=Reach.choices, default=Reach.PHONE)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=16, blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(language__in=["pl", "en", "uk"]), name="person_speaks_a_known_language"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reach__in=["email", "phone", "letter", "school"]),
+                name="person_is_reached_in_a_known_way",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reach="email") | ~models.Q(email=""), name="person_reached_by_email_has_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    def save(self, **kwargs: object) -> None:
+        """Keep the name as searching compares it; a rule about the row itself, nothing more."""
+        self.search_name = plain(f"{self.family_name} {self.given_name}")
+        super().save(**kwargs)  # type: ignore[arg-type]  Django's own keywords, passed on as they came
+
+    @staticmethod
+    def households_of_desk(person_id: uuid.UUID, on: date) -> models.QuerySet[models.Model]:
+        """Return the households of the centres where this person works at the desk on that day."""
+        from booking.models.household import Household  # noqa: PLC0415  the two models need each other
+        from booking.models.staff import StaffRole  # noqa: PLC0415  as above
+
+        desks = StaffRole.objects.in_force(on).at_the_desk().filter(member__person_id=person_id)
+        return Household.objects.filter(centre__in=desks.values("member__centre_id"))
+
+    @property
+    def initials(self) -> str:
+        """The first letters, the second signal beside a colour."""
+        return f"{self.given_name[:1]}{self.family_name[:1]}"
+
+    def age_on(self, day: date) -> int | None:
+        """Return the age in whole years on that day; someone born on 29 February is a year older on 1 March."""
+        if self.birth_date is None:
+            return None
+        had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - (0 if had_birthday else 1)

@@ -1,0 +1,9 @@
+"""Addresses of pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", include("allauth.account.urls")),
+]

@@ -1,0 +1,1 @@
+"""Wiring only: settings, root addresses, WSGI and ASGI. No rules live here."""

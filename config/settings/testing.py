@@ -1,0 +1,16 @@
+"""The tests: fast hashing, mail in memory, the engine chosen by DATABASE_URL."""
+
+from config.settings.base import *  # noqa: F403  settings are layered by import
+from config.settings.base import DATABASES, env
+
+DEBUG = False
+SECRET_KEY = "testing-only-not-a-secret"  # noqa: S105  used by tests alone
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DEMO_ALLOWED = True
+ACCOUNT_RATE_LIMITS = False
+if env.str("DATABASE_URL", default="").startswith("postgres"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 0

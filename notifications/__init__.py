@@ -1,0 +1,1 @@
+"""How people are told: the outbox, the channels, the retries. Knows no domain words."""

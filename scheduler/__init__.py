@@ -1,0 +1,1 @@
+"""Time and resources: timetables, terms, series, sessions, closures, iCalendar. Knows no people."""

@@ -1,0 +1,67 @@
+"""Finding two things that need the same resource at the same moment. Pure: values in, values out."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import heappop, heappush
+
+from scheduler.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Somebody's need of one unit of a resource; `holder` is any key that tells holders apart."""
+
+    resource_id: uuid.UUID
+    period: Period
+    holder: object
+    unit: int = 0  # 0 until assigned
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two holders that need more of a resource than there is."""
+
+    resource_id: uuid.UUID
+    first: Need
+    second: Need
+
+
+def assign_units(needs: Iterable[Need], units: dict[uuid.UUID, int]) -> tuple[list[Need], list[Clash]]:
+    """Give each need a free unit of its resource; one pass over the needs in order of time.
+
+    `units` says how many a resource has (1 if absent). Needs that already have a unit keep it if they can. Returns the
+    needs with their units and the clashes that are left.
+    """
+    by_resource: dict[uuid.UUID, list[Need]] = defaultdict(list)
+    for need in needs:
+        by_resource[need.resource_id].append(need)
+    assigned: list[Need] = []
+    clashes: list[Clash] = []
+    for resource_id, wanted in by_resource.items():
+        wanted.sort(key=lambda need: (need.period.start, need.unit == 0, need.period.end))
+        _sweep(resource_id, wanted, units.get(resource_id, 1), assigned, clashes)
+    return assigned, clashes
+
+
+def _sweep(
+    resource_id: uuid.UUID, wanted: list[Need], units: int, assigned: list[Need], clashes: list[Clash]
+) -> None:
+    free = set(range(1, units + 1))
+    busy: list[tuple[datetime, int, int]] = []  # (until, position, unit)
+    last: Need | None = None
+    for position, need in enumerate(wanted):
+        while busy and busy[0][0] <= need.period.start:
+            free.add(heappop(busy)[2])
+        if not free:
+            clashes.append(Clash(resource_id, last or need, need))
+            continue
+        unit = need.unit if need.unit in free else min(free)
+        free.discard(unit)
+        heappush(busy, (need.period.end, position, unit))
+        last = Need(resource_id, need.period, need.holder, unit)
+        assigned.append(last)

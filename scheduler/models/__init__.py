@@ -1,0 +1,22 @@
+"""What the scheduler remembers."""
+
+from scheduler.models.closure import Closure, SchoolBreak, Voivodeship
+from scheduler.models.resource import Place, Resource
+from scheduler.models.series import Recurrence, Series
+from scheduler.models.session import Reservation, Session, TimetableRow
+from scheduler.models.timetable import Term, Timetable
+
+__all__ = [
+    "Closure",
+    "Place",
+    "Recurrence",
+    "Reservation",
+    "Resource",
+    "SchoolBreak",
+    "Series",
+    "Session",
+    "Term",
+    "Timetable",
+    "TimetableRow",
+    "Voivodeship",
+]

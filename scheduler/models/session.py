@@ -1,0 +1,174 @@
+"""One dated meeting of a series, and the resources it holds: the fact that pages, feeds and diaries read."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import NamedTuple, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from scheduler.period import Period
+
+
+class TimetableRow(NamedTuple):
+    """A session as a timetable shows it: light, read in one query, in place of model instances."""
+
+    id: uuid.UUID
+    series_id: uuid.UUID
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    note: str
+    title: str
+    kind: str
+    room_id: uuid.UUID | None
+    room: str | None
+    leader_id: uuid.UUID | None
+    leader: str | None
+
+
+TIMETABLE_FIELDS = (
+    "id",
+    "series_id",
+    "starts_at",
+    "ends_at",
+    "status",
+    "note",
+    "series__title",
+    "series__kind",
+    "room_id",
+    "room__name",
+    "leader_id",
+    "leader__name",
+)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Questions about sessions."""
+
+    def within(self, period: Period) -> Self:
+        """Sessions that share a moment with `period`."""
+        return self.filter(starts_at__lt=period.end, ends_at__gt=period.start)
+
+    def of_timetable(self, timetable_id: uuid.UUID) -> Self:
+        """Sessions of one timetable."""
+        return self.filter(timetable_id=timetable_id)
+
+    def public(self) -> Self:
+        """Sessions that anyone may see."""
+        return self.filter(series__audience="public")
+
+    def standing(self) -> Self:
+        """Sessions that take place."""
+        return self.exclude(status=Session.Status.CANCELLED)
+
+    def led_by(self, resource_id: uuid.UUID) -> Self:
+        """Sessions that a specialist leads or helps in, cancelled ones she led included."""
+        return self.filter(models.Q(leader_id=resource_id) | models.Q(reservations__resource_id=resource_id)).distinct()
+
+    def rows(self) -> list[TimetableRow]:
+        """Return the sessions in order of time as timetable rows, in one query."""
+        found = self.order_by("starts_at", "series__title", "id").values_list(*TIMETABLE_FIELDS)
+        return [TimetableRow._make(row) for row in found]
+
+
+class Session(models.Model):
+    """One dated meeting. Its identity never changes: the id is the calendar UID, `sequence` grows with each change.
+
+    Purpose: to say what really happens and when. Holds no participants. Retention: 5 years after the date, for
+    project reports; then deleted with the term.
+    """
+
+    class Status(models.TextChoices):
+        """What became of the plan."""
+
+        SCHEDULED = "scheduled", _("scheduled")
+        MOVED = "moved", _("moved")
+        CANCELLED = "cancelled", _("cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    timetable = models.ForeignKey("scheduler.Timetable", on_delete=models.PROTECT, related_name="sessions")
+    series = models.ForeignKey("scheduler.Series", on_delete=models.PROTECT, related_name="sessions")
+    planned_date = models.DateField(_("planned day"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SCHEDULED)
+    room = models.ForeignKey(
+        "scheduler.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions_here"
+    )
+    leader = models.ForeignKey(
+        "scheduler.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions_led"
+    )
+    note = models.CharField(_("note for families"), max_length=300, blank=True)
+    # True once a person changed this one date: publishing the series again leaves it alone.
+    changed_by_hand = models.BooleanField(_("changed on its own"), default=False)
+    sequence = models.PositiveIntegerField(_("revision"), default=0)
+    changed_at = models.DateTimeField(_("changed"))
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at"]
+        indexes = [
+            models.Index(fields=["timetable", "starts_at"], name="session_by_timetable_and_start"),
+            models.Index(fields=["leader", "starts_at"], name="session_by_leader_and_start"),
+            models.Index(fields=["series", "starts_at"], name="session_by_series_and_start"),
+            models.Index(fields=["changed_at"], name="session_by_change"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "planned_date"], name="session_of_a_series_and_day_exists_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["scheduled", "moved", "cancelled"]), name="session_has_a_known_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.planned_date}"
+
+    @property
+    def period(self) -> Period:
+        """When it takes place."""
+        return Period(self.starts_at, self.ends_at)
+
+    @property
+    def local_date(self) -> date:
+        """The day it takes place, on the timetable's wall clock."""
+        return self.starts_at.astimezone(self.timetable.tz).date()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.status == self.Status.CANCELLED
+
+
+class Reservation(models.Model):
+    """One unit of a resource taken for a period. The database itself forbids two that overlap (migration 0002).
+
+    Purpose: the net under every booking. No personal data. Retention: deleted with what holds it.
+    """
+
+    resource = models.ForeignKey("scheduler.Resource", on_delete=models.PROTECT, related_name="reservations")
+    unit = models.PositiveSmallIntegerField(_("unit"), default=1)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="reservations")
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        indexes = [models.Index(fields=["resource", "starts_at", "ends_at"], name="reservation_by_resource")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="reservation_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.starts_at:%Y-%m-%d %H:%M}"
