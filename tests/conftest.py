@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db.models.signals import post_migrate
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -20,6 +23,7 @@ hypothesis.settings.register_profile("grafik", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("grafik")
 
 PATIENCE_MS = 10_000
+SERVER_ERROR = 500
 
 
 def pytest_report_header() -> str:
@@ -34,6 +38,16 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "grafik.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Give a database that a test with real transactions has emptied back what migrations put there."""
+    post_migrate.connect(_seed_again, sender=apps.get_app_config("scheduler"))
+
+
+def _seed_again(**kwargs: object) -> None:
+    import_module("scheduler.migrations.0003_rules_and_school_breaks").seed(apps, None)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +71,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, live_server: LiveServer, tmp_path: Path) -> Iterator[Page]:
     """Open a page of a fresh visitor from Poland, addresses being relative to the live server.
 
-    The test fails when a script fails, when something is blocked by the Content-Security-Policy,
+    The test fails when a script or the server fails, when something is blocked by the Content-Security-Policy,
     or when anything is asked of another host.
     """
     context = browser.new_context(
@@ -71,6 +85,9 @@ def page(browser: Browser, live_server: LiveServer, tmp_path: Path) -> Iterator[
     page.on("console", lambda line: complaints.append(f"policy: {line.text}") if _is_blocked(line.text) else None)
     page.on(
         "request", lambda asked: complaints.append(f"host: {asked.url}") if _is_foreign(asked.url, own_host) else None
+    )
+    page.on(
+        "response", lambda answer: complaints.append(f"error: {answer.url}") if answer.status >= SERVER_ERROR else None
     )
     yield page
     context.close()
