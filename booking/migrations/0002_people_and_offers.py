@@ -375,6 +375,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SessionChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("cancelled", "cancelled"), ("moved", "moved"), ("restored", "restored")],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="why, as told to families")),
+                ("was", models.JSONField(verbose_name="before")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="session_changes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="scheduler.session"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "change of a date",
+                "verbose_name_plural": "changes of dates",
+                "ordering": ["-at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="StaffMember",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -726,6 +763,13 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("entry__in", ["appointment", "walk_in", "on_request"])),
                 name="service_is_entered_in_a_known_way",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["cancelled", "moved", "restored"])),
+                name="session_change_is_of_a_known_kind",
             ),
         ),
         migrations.AddConstraint(

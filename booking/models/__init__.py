@@ -8,6 +8,7 @@ from booking.models.group import Group
 from booking.models.household import Guardianship, Household, HouseholdMember
 from booking.models.idempotency import IdempotencyKey
 from booking.models.person import Person
+from booking.models.session_change import SessionChange
 from booking.models.staff import Role, StaffMember, StaffRole
 from booking.models.subscription import CalendarSubscription
 
@@ -26,6 +27,7 @@ __all__ = [
     "Person",
     "Role",
     "Service",
+    "SessionChange",
     "StaffMember",
     "StaffRole",
 ]

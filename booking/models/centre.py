@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from booking.models.account import Account
+
+
+class CentreQuerySet(models.QuerySet["Centre"]):
+    """Questions about centres."""
+
+    def planned_by(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the centres whose timetable `user` may change on that day."""
+        from booking.models.staff import StaffRole  # noqa: PLC0415  the two models need each other
+
+        roles = StaffRole.objects.in_force(on).planning().filter(member__person_id=getattr(user, "person_id", None))
+        return self.filter(pk__in=roles.values("member__centre_id"))
+
+    def with_desk_of(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the centres at whose desk `user` works on that day."""
+        from booking.models.staff import StaffRole  # noqa: PLC0415  as above
+
+        roles = StaffRole.objects.in_force(on).at_the_desk().filter(member__person_id=getattr(user, "person_id", None))
+        return self.filter(pk__in=roles.values("member__centre_id"))
 
 
 class Centre(models.Model):
@@ -43,6 +69,8 @@ class Centre(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     desk_hours = models.CharField(_("desk hours"), max_length=200, blank=True)
     accent = models.CharField(_("colour"), max_length=12, choices=Accent.choices, default=Accent.TEAL)
+
+    objects = CentreQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("centre")
