@@ -170,6 +170,7 @@ REST_KNOX = {
     "TOKEN_TTL": None,  # every token is given its own end where it is made
 }
 KNOX_TOKEN_MODEL = "booking.ApiToken"
+MIGRATION_MODULES = {"knox": None}  # they would make the table of a token model that ours replaces
 SPECTACULAR_SETTINGS = {
     "TITLE": "Grafik",
     "DESCRIPTION": "Timetables, enrolments and appointments of a social-service centre.",
