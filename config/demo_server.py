@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--data-dir", type=Path, default=Path("var"))
     parser.add_argument("--reset", action="store_true", help="throw the data away first")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell without job control starts us deaf to Ctrl-C
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
@@ -53,7 +54,7 @@ def _serve(*, port: int, data_dir: Path, reset: bool) -> int:
     _prepare(data_dir=data_dir, environment=environment, reset=reset)
     with _running(_commands(port), environment) as programs:
         if not _answers(address, programs):
-            print(f"{address} did not answer.", file=sys.stderr)
+            print(f"{address} does not answer as it should.", file=sys.stderr)
             return 1
         _announce(address=address, data_dir=data_dir)
         ended = _wait(programs)
