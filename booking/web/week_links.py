@@ -1,0 +1,156 @@
+"""Which week a reader asks for, and the ways from it to others: previous, next, this week, months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+YEARS_AROUND = 5  # sessions are kept for five years; nobody plans further ahead
+MONTHS_BACK = 2
+MONTHS_AHEAD = 12
+MONTHS_OF_A_YEAR = 12
+JUMPS = ("week", "from")
+
+
+class UnknownWeek(ValueError):  # noqa: N818  a fact about the address, told to the reader as such
+    """What was asked for is no week of the timetable. Its text is a sentence for the reader."""
+
+
+class MonthLink(NamedTuple):
+    """A month one can jump to: the query of its first week and its name."""
+
+    url: str
+    label: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLinks:
+    """The ways from a week. Addresses are queries ("?week=2026-W49&view=list"); None where there is no way."""
+
+    title: str
+    previous: str | None
+    next: str | None
+    this_week: str | None
+    grid: str
+    list: str
+    months: tuple[MonthLink, ...]
+
+
+def read_week(query: Mapping[str, str], *, today: date) -> date:
+    """Return the Monday of `?week=2026-W48` or of the week that holds `?from=2026-11-25`; of today's without either.
+
+    Raises UnknownWeek for what is no date, and for weeks more than five years away.
+    """
+    asked = query.get("week", "").strip()
+    if asked:
+        monday = _monday_of_iso_week(asked)
+    elif query.get("from", "").strip():
+        monday = _monday_of_day(query["from"].strip())
+    else:
+        return monday_of(today)
+    if abs(monday.year - today.year) > YEARS_AROUND:
+        raise UnknownWeek(_("The timetable does not reach that far."))
+    return monday
+
+
+def read_view(query: Mapping[str, str]) -> Literal["grid", "list"]:
+    """Return how the reader wants the week: as a grid unless `?view=list`."""
+    return "list" if query.get("view") == "list" else "grid"
+
+
+def week_links(query: QueryDict, *, monday: date, today: date) -> WeekLinks:
+    """Return the ways from the week of `monday`, keeping the view and the filters of `query`."""
+    step = timedelta(days=7)
+    this_monday = monday_of(today)
+
+    def to(day: date) -> str | None:
+        near = abs(day.year - today.year) <= YEARS_AROUND
+        return _with(query, week=say_iso_week(day)) if near else None
+
+    return WeekLinks(
+        title=say_days(monday, monday + timedelta(days=6)),
+        previous=to(monday - step),
+        next=to(monday + step),
+        this_week=None if monday == this_monday else _with(query, week=""),
+        grid=_with(query, view=""),
+        list=_with(query, view="list"),
+        months=tuple(_months(query, monday, today)),
+    )
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of the week that holds `day`."""
+    return day - timedelta(days=day.weekday())
+
+
+def say_iso_week(day: date) -> str:
+    """Return the week as addresses write it: 2026-W48."""
+    year, week, _weekday = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def say_days(first: date, last: date) -> str:
+    """Return a stretch of days in words: "23–29 listopada 2026", "30 listopada – 6 grudnia 2026"."""
+    end = date_format(last, "j E Y")
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    return f"{date_format(first, 'j E' if first.year == last.year else 'j E Y')} – {end}"
+
+
+def _monday_of_iso_week(text: str) -> date:
+    found = ISO_WEEK.fullmatch(text)
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else _refuse(text)
+    except ValueError:
+        return _refuse(text)
+
+
+def _monday_of_day(text: str) -> date:
+    try:
+        return monday_of(date.fromisoformat(text)) if ISO_DAY.fullmatch(text) else _refuse(text)
+    except (ValueError, OverflowError):
+        return _refuse(text)
+
+
+def _refuse(text: str) -> date:
+    raise UnknownWeek(_("“%(text)s” is not a week we know.") % {"text": text[:40]})
+
+
+def _with(query: QueryDict, **changed: str) -> str:
+    """Return the query with these values set, those given as blank left out."""
+    copy = query.copy()
+    for name in JUMPS if "week" in changed else ():
+        copy.pop(name, None)
+    for name, value in changed.items():
+        copy.pop(name, None)
+        if value:
+            copy[name] = value
+    return f"?{copy.urlencode()}"
+
+
+def _months(query: QueryDict, monday: date, today: date) -> list[MonthLink]:
+    """Return the months from two back to a year ahead, and the one that is shown."""
+    shown = _month_number(monday)
+    now = _month_number(today)
+    numbers = sorted({*range(now - MONTHS_BACK, now + MONTHS_AHEAD + 1), shown})
+    firsts = [date(number // MONTHS_OF_A_YEAR, number % MONTHS_OF_A_YEAR + 1, 1) for number in numbers]
+    return [
+        MonthLink(_with(query, week=say_iso_week(first)), date_format(first, "F Y"), _month_number(first) == shown)
+        for first in firsts
+    ]
+
+
+def _month_number(day: date) -> int:
+    return day.year * MONTHS_OF_A_YEAR + day.month - 1
