@@ -120,7 +120,6 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 NODE_MODULES = ROOT / "node_modules"
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [
     ("bootstrap", NODE_MODULES / "bootstrap" / "dist"),
     ("source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),

@@ -9,7 +9,6 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", d
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = MAIL_DIR
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None  # nothing is collected: files are served from where they are
 WHITENOISE_AUTOREFRESH = DEBUG
 DEMO_ALLOWED = True
 DATA_DIR.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,6 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None  # nothing is collected: files are served from where they are
 WHITENOISE_AUTOREFRESH = False
 DEMO_ALLOWED = True
 ACCOUNT_RATE_LIMITS = False
