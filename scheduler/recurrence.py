@@ -56,6 +56,11 @@ def is_missing(moment: datetime) -> bool:
     return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None)
 
 
+def draw_calendar(*, name: str, slug: str) -> Calendar:
+    """Store the empty calendar that a timetable's patterns hang on."""
+    return Calendar.objects.create(name=name, slug=slug)
+
+
 def draw_pattern(  # noqa: PLR0913  a pattern is made of these facts
     *, calendar: Calendar, title: str, recurrence: str, day: date, starts: time, ends: time, last: date, zone: ZoneInfo
 ) -> Event:

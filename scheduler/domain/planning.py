@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import date, time
 
 from django.db import transaction
 
-from scheduler.models import Recurrence, Resource, Series, Term
-from scheduler.recurrence import draw_pattern
+from scheduler.models import Recurrence, Resource, Series, Term, Timetable
+from scheduler.recurrence import draw_calendar, draw_pattern
+
+
+@transaction.atomic
+def open_timetable(
+    *, name: str, slug: str, voivodeship: str, zone: str = "Europe/Warsaw", timetable_id: uuid.UUID | None = None
+) -> Timetable:
+    """Store an empty timetable; `slug` must be new. `timetable_id` is given by importers that keep identities."""
+    return Timetable.objects.create(
+        id=timetable_id or uuid.uuid4(),
+        name=name,
+        zone=zone,
+        voivodeship=voivodeship,
+        calendar=draw_calendar(name=name, slug=slug),
+    )
 
 
 @transaction.atomic
@@ -26,10 +41,12 @@ def draft_series(  # noqa: PLR0913  a series is made of these facts
     kind: str = Series.Kind.MEETING,
     audience: str = Series.Audience.STAFF,
     on_breaks: str = Series.OnBreaks.REST,
+    series_id: uuid.UUID | None = None,
 ) -> Series:
     """Store a series that repeats from `day` to the end of `term`; nothing is published yet.
 
-    `starts` and `ends` are wall-clock hours of the timetable's zone. Raises Refused (`empty_hours`, `missing_hour`).
+    `starts` and `ends` are wall-clock hours of the timetable's zone; `series_id` is given by importers that keep
+    identities. Raises Refused (`empty_hours`, `missing_hour`).
     """
     timetable = term.timetable
     event = draw_pattern(
@@ -43,6 +60,7 @@ def draft_series(  # noqa: PLR0913  a series is made of these facts
         zone=timetable.tz,
     )
     series = Series.objects.create(
+        id=series_id or uuid.uuid4(),
         timetable=timetable,
         term=term,
         event=event,

@@ -124,6 +124,8 @@ def _plan_series(
 
 def _new_session(line: Series, day: date, period: Period, now: datetime) -> Session:
     return Session(
+        # Made from series and day, so that a date keeps its calendar UID even if its row is lost and published again.
+        id=uuid.uuid5(line.pk, day.isoformat()),
         timetable_id=line.timetable_id,
         series=line,
         planned_date=day,
