@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ CHECKS = [
     Check("migrations", _manage("makemigrations", "--check", "--dry-run"), TESTING),
     Check("django", _manage("check", "--fail-level", "WARNING"), TESTING),
     Check("deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+    Check("static", _manage("collectstatic", "--noinput", "--verbosity", "0"), PRODUCTION),
     Check("templates", [f"{BIN}/djlint", "--lint", "booking", "notifications", "scheduler"]),
     Check("translations", [sys.executable, "-m", "tests.tooling.translations", "check"]),
     Check("openapi", _manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull), TESTING),
@@ -58,15 +60,17 @@ def main(names: list[str]) -> int:
     if unknown := set(names) - set(known):
         sys.exit(f"checks are {', '.join(known)}; not {', '.join(sorted(unknown))}")
     chosen = [check for check in CHECKS if not names or check.name in names]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        failed = [check.name for check, passed in zip(chosen, pool.map(_run, chosen), strict=True) if not passed]
+    with tempfile.TemporaryDirectory(prefix="grafik-") as folder, ThreadPoolExecutor(max_workers=2) as pool:
+        answers = pool.map(lambda check: _run(check, data_dir=folder), chosen)
+        failed = [check.name for check, passed in zip(chosen, answers, strict=True) if not passed]
     print(f"checks failed: {', '.join(failed)}" if failed else f"all {len(chosen)} checks passed")
     return len(failed)
 
 
-def _run(check: Check) -> bool:
+def _run(check: Check, *, data_dir: str) -> bool:
     started = time.monotonic()
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | check.environment
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"DATA_DIR": data_dir} | check.environment
     answer = subprocess.run(
         check.command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from babel.messages.pofile import read_po
 
 from tests.tooling.translations import catalogue_path, faults, gather, update
+
+pytestmark = pytest.mark.once
 
 TEMPLATE = """{% load i18n %}
 <p title="{% translate "100% free" %}">{# {% translate "Not read" %} #}{{ _("Bar") }}</p>
