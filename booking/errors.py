@@ -10,7 +10,9 @@ __all__ = ["SENTENCES", "Refusal", "Refused", "refusal"]
 
 SENTENCES = {
     "already_enrolled": _("%(child)s is already enrolled in this group."),
-    "too_young": _("%(child)s is too young: the group is for children from %(age_from)s, she or he can join on %(from_day)s."),
+    "too_young": _(
+        "%(child)s is too young: the group is for children from %(age_from)s, she or he can join on %(from_day)s."
+    ),
     "too_old": _("%(child)s is too old: the group is for children up to %(age_until)s years."),
     "clash": _("%(child)s is in “%(other)s” at that time (%(when)s)."),
     "enrolment_not_open": _("Enrolment opens on %(opens)s."),

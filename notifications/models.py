@@ -83,7 +83,9 @@ class Message(models.Model):
                 condition=models.Q(state__in=["queued", "sending", "sent", "failed", "suppressed"]),
                 name="message_has_a_known_state",
             ),
-            models.CheckConstraint(condition=models.Q(channel__in=["email", "desk"]), name="message_has_a_known_channel"),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=["email", "desk"]), name="message_has_a_known_channel"
+            ),
         ]
 
     def __str__(self) -> str:

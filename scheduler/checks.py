@@ -9,6 +9,9 @@ from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
+LEAST_TIMEOUT = 20  # seconds to wait for the one writer before a request is lost
+
+
 @register()
 def check_sqlite_options(**_: Any) -> list[CheckMessage]:
     """Refuse an SQLite connection that would lose writes under load."""
@@ -19,7 +22,7 @@ def check_sqlite_options(**_: Any) -> list[CheckMessage]:
     wanted = (
         options.get("transaction_mode") == "IMMEDIATE"
         and "journal_mode=wal" in options.get("init_command", "").lower()
-        and options.get("timeout", 0) >= 20
+        and options.get("timeout", 0) >= LEAST_TIMEOUT
     )
     if wanted:
         return []

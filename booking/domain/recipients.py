@@ -32,7 +32,7 @@ def recipients_about_many(people: Iterable[Person], *, on: date) -> dict[uuid.UU
 
 
 def recipient(person: Person) -> Recipient:
-    """Return how `person` is told things: by e-mail if she wants it so, otherwise by the desk (call, letter, school)."""
+    """Return how `person` is told: by e-mail if she wants it so, otherwise by the desk (call, letter, school)."""
     by_email = person.reach == Person.Reach.EMAIL
     return Recipient(
         id=person.pk,

@@ -101,6 +101,7 @@ def _recipients(session: Session, now: datetime) -> dict[Recipient, list[str]]:
     for person_id, recipients in recipients_about_many(people_concerned(session), on=now.date()).items():
         for each in recipients:
             told[each].append(str(person_id))
-    for leader in Person.objects.filter(staff_memberships__resource=session.leader_id, staff_memberships__isnull=False):
-        told.setdefault(recipient(leader), [])
+    if session.leader_id is not None:
+        for leader in Person.objects.filter(staff_memberships__resource=session.leader_id):
+            told.setdefault(recipient(leader), [])
     return told

@@ -39,8 +39,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)  # noqa: DJ001  null, so that many may have none
-    phone = models.CharField(_("phone"), max_length=16, null=True, blank=True, unique=True)  # noqa: DJ001  as above
+    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
+    phone = models.CharField(_("phone"), max_length=16, null=True, blank=True, unique=True)
     person = models.OneToOneField(
         "booking.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="account"
     )

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Sensitivity(models.TextChoices):
-    """How quiet the product keeps about it. Sensitive: no text that leaves the system names it (art. 100 of the
-    Social Assistance Act; professional secrecy of counsellors).
+    """How quiet the product keeps about it.
+
+    Sensitive: no text that leaves the system names it (art. 100(1) of the Social Assistance Act of 12 March 2004;
+    professional secrecy of counsellors).
     """
 
     PUBLIC = "public", _("public")
@@ -69,8 +71,18 @@ class Activity(models.Model):
             models.CheckConstraint(
                 condition=models.Q(
                     kind__in=[
-                        "day_care", "robotics", "dance", "taekwondo", "tutoring", "youth_club",
-                        "sport", "seniors", "workshop", "community", "trip", "event",
+                        "day_care",
+                        "robotics",
+                        "dance",
+                        "taekwondo",
+                        "tutoring",
+                        "youth_club",
+                        "sport",
+                        "seniors",
+                        "workshop",
+                        "community",
+                        "trip",
+                        "event",
                     ]
                 ),
                 name="activity_is_of_a_known_kind",

@@ -10,7 +10,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -24,14 +23,14 @@ class CentreQuerySet(models.QuerySet["Centre"]):
         """Return the centres whose timetable `user` may change on that day."""
         from booking.models.staff import StaffRole  # noqa: PLC0415  the two models need each other
 
-        roles = StaffRole.objects.in_force(on).planning().filter(member__person_id=getattr(user, "person_id", None))
+        roles = StaffRole.objects.held_by(user, on).planning()
         return self.filter(pk__in=roles.values("member__centre_id"))
 
     def with_desk_of(self, user: Account | AnonymousUser, on: date) -> Self:
         """Return the centres at whose desk `user` works on that day."""
         from booking.models.staff import StaffRole  # noqa: PLC0415  as above
 
-        roles = StaffRole.objects.in_force(on).at_the_desk().filter(member__person_id=getattr(user, "person_id", None))
+        roles = StaffRole.objects.held_by(user, on).at_the_desk()
         return self.filter(pk__in=roles.values("member__centre_id"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -110,10 +110,10 @@ class Person(models.Model):
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
 
-    def save(self, **kwargs: object) -> None:
+    def save(self, **kwargs: Any) -> None:
         """Keep the name as searching compares it; a rule about the row itself, nothing more."""
         self.search_name = plain(f"{self.family_name} {self.given_name}")
-        super().save(**kwargs)  # type: ignore[arg-type]  Django's own keywords, passed on as they came
+        super().save(**kwargs)
 
     @staticmethod
     def households_of_desk(person_id: uuid.UUID, on: date) -> models.QuerySet[models.Model]:

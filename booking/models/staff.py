@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from booking.models.account import Account
 
 
 class Role(models.TextChoices):
@@ -33,6 +39,14 @@ PLANNING_ROLES = (Role.ORGANISER,)
 DIARY_ROLES = (Role.SPECIALIST, Role.EDUCATOR, Role.INSTRUCTOR, Role.FAMILY_ASSISTANT)
 
 
+class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
+    """Questions about members of staff."""
+
+    def diaries_of(self, user: Account) -> Self:
+        """Memberships of `user` that a timetable knows as a person who leads."""
+        return self.filter(person_id=user.person_id, resource__isnull=False) if user.person_id else self.none()
+
+
 class StaffMember(models.Model):
     """A person's work for one centre.
 
@@ -47,6 +61,8 @@ class StaffMember(models.Model):
     resource = models.OneToOneField(
         "scheduler.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="staff_member"
     )
+
+    objects = StaffMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of staff")
@@ -68,6 +84,11 @@ class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
         return self.filter(
             Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
         )
+
+    def held_by(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Roles that `user` holds on that day; none for strangers and for accounts without a person."""
+        person_id = getattr(user, "person_id", None)
+        return self.in_force(on).filter(member__person_id=person_id) if person_id else self.none()
 
     def at_the_desk(self) -> Self:
         """Roles that may see and serve the centre's families."""

@@ -1,12 +1,59 @@
-"""What every page's template knows."""
+"""What every page's template knows: the reader's centre and the ways that are open to her."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from booking.models import Centre, Guardianship, StaffRole
+from booking.models.staff import DIARY_ROLES, PLANNING_ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest
+
+    from booking.models import Account
+
+
+class Link(NamedTuple):
+    """One entry of the main menu."""
+
+    url: str
+    label: str
+    current: bool = False
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the centre and the navigation of the page; pages of a centre put `centre` themselves."""
-    return {"centre": None, "navigation": []}
+    """Return `centre` (None if the reader has none; pages of a centre put their own) and the main menu."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        ways = [(reverse("home"), _("Timetable")), (reverse("account_login"), _("Log in"))]
+        return {"centre": None, "navigation": _links(request, ways)}
+    roles = list(StaffRole.objects.held_by(user, timezone.localdate()).select_related("member__centre"))
+    centre = roles[0].member.centre if roles else _family_centre(user)
+    return {"centre": centre, "navigation": _links(request, list(_ways(user, centre, {role.role for role in roles})))}
+
+
+def _family_centre(user: Account) -> Centre | None:
+    return Centre.objects.filter(households__members=user.person_id).first() if user.person_id else None
+
+
+def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pages open to these roles; whoever is no staff, or is a guardian too, has a family."""
+    if roles & set(PLANNING_ROLES):
+        yield reverse("board"), _("Timetable board")
+    if roles & set(DIARY_ROLES):
+        yield reverse("diary"), _("Diary")
+    if not roles or Guardianship.objects.filter(guardian_id=user.person_id).exists():
+        yield reverse("family"), _("My week")
+        yield reverse("family-calendars"), _("Calendar links")
+        yield reverse("family-notices"), _("Messages")
+    yield (centre.get_absolute_url() if centre else reverse("home")), _("Timetable and offer")
+
+
+def _links(request: HttpRequest, ways: list[tuple[str, str]]) -> list[Link]:
+    return [Link(url, label, current=request.path == url) for url, label in ways]

@@ -168,7 +168,7 @@ REST_KNOX = {
     "AUTO_REFRESH": False,
     "TOKEN_TTL": None,  # every token is given its own end where it is made
 }
-KNOX_TOKEN_MODEL = "booking.ApiToken"
+KNOX_TOKEN_MODEL = "booking.ApiToken"  # noqa: S105  a model, not a token
 MIGRATION_MODULES = {"knox": None}  # they would make the table of a token model that ours replaces
 SPECTACULAR_SETTINGS = {
     "TITLE": "Grafik",

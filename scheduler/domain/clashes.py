@@ -48,9 +48,7 @@ def assign_units(needs: Iterable[Need], units: dict[uuid.UUID, int]) -> tuple[li
     return assigned, clashes
 
 
-def _sweep(
-    resource_id: uuid.UUID, wanted: list[Need], units: int, assigned: list[Need], clashes: list[Clash]
-) -> None:
+def _sweep(resource_id: uuid.UUID, wanted: list[Need], units: int, assigned: list[Need], clashes: list[Clash]) -> None:
     free = set(range(1, units + 1))
     busy: list[tuple[datetime, int, int]] = []  # (until, position, unit)
     last: Need | None = None

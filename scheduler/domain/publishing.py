@@ -220,6 +220,7 @@ def _write(plan: Publication) -> None:
                 session=need.holder,
             )
             for need in plan.needs
+            if isinstance(need.holder, Session)
         ],
         batch_size=BATCH,
     )

@@ -88,12 +88,14 @@ def _take(session: Session, period: Period, room_id: uuid.UUID | None) -> None:
         free = [unit for unit in range(1, resource.units + 1) if unit not in taken]
         if not free:
             raise Refused(
-                Refusal("clash", _("%(resource)s is taken at that time. Choose another hour or room."), {"resource": resource.name})
+                Refusal(
+                    "clash",
+                    _("%(resource)s is taken at that time. Choose another hour or room."),
+                    {"resource": resource.name},
+                )
             )
         fresh.append(
-            Reservation(
-                resource=resource, unit=free[0], starts_at=period.start, ends_at=period.end, session=session
-            )
+            Reservation(resource=resource, unit=free[0], starts_at=period.start, ends_at=period.end, session=session)
         )
     Reservation.objects.bulk_create(fresh)
     session.starts_at, session.ends_at, session.room_id = period.start, period.end, room_id

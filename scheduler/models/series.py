@@ -107,7 +107,8 @@ class Series(models.Model):
     @property
     def first_start(self) -> datetime:
         """The first planned start on the timetable's wall clock."""
-        return self.event.start.astimezone(self.timetable.tz)
+        start: datetime = self.event.start
+        return start.astimezone(self.timetable.tz)
 
     @property
     def starts_on(self) -> date:
@@ -127,4 +128,5 @@ class Series(models.Model):
     @property
     def ends(self) -> time:
         """The hour it ends at, on the wall clock."""
-        return self.event.end.astimezone(self.timetable.tz).time()
+        end: datetime = self.event.end
+        return end.astimezone(self.timetable.tz).time()

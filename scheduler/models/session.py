@@ -64,9 +64,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions that take place."""
         return self.exclude(status=Session.Status.CANCELLED)
 
-    def led_by(self, resource_id: uuid.UUID) -> Self:
-        """Sessions that a specialist leads or helps in, cancelled ones she led included."""
-        return self.filter(models.Q(leader_id=resource_id) | models.Q(reservations__resource_id=resource_id)).distinct()
+    def led_by(self, *resources: uuid.UUID) -> Self:
+        """Sessions that any of these specialists leads or helps in; cancelled ones too, though they hold nobody."""
+        helped = models.Q(series__resources__in=resources) | models.Q(reservations__resource__in=resources)
+        return self.filter(pk__in=self.model.objects.filter(models.Q(leader__in=resources) | helped).values("pk"))
 
     def rows(self) -> list[TimetableRow]:
         """Return the sessions in order of time as timetable rows, in one query."""

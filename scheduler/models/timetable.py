@@ -66,7 +66,9 @@ class Term(models.Model):
         verbose_name_plural = _("terms")
         ordering = ["starts_on"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="term_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="term_ends_after_it_starts"
+            ),
             models.UniqueConstraint(fields=["timetable", "name"], name="term_name_is_unique_in_its_timetable"),
         ]
 
