@@ -1,4 +1,4 @@
-"""Where a session stands in the week grid: the CSS classes for its row, length and lane, and the hours a grid has to show."""
+"""Where a session stands in the week grid: classes for its row, length and lane, and the hours a grid has to show."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ MOST_LANES = 12
 
 
 def spots(spans: Sequence[tuple[datetime, datetime]]) -> list[str]:
-    """Classes such as ``at-1545 for-60 lane-1-of-3`` for the sessions of one local day, in the order given.
+    """Return classes such as ``at-1545 for-60 lane-1-of-3`` for the sessions of one local day, in the order given.
 
-    Starts and ends are in the centre's zone; their wall-clock time counts, rounded to whole steps of five minutes, and what ends
-    after midnight is shown until midnight. Sessions that overlap share the width: each takes the first lane that is free.
+    Starts and ends are in the centre's zone; their wall-clock time counts, rounded to whole steps of five minutes, and
+    what ends after midnight is shown until midnight. Sessions that overlap share the width: each takes the first lane
+    that is free.
     """
     steps = [_steps(starts_at, ends_at) for starts_at, ends_at in spans]
     lanes = _lanes(steps)
@@ -28,7 +29,7 @@ def spots(spans: Sequence[tuple[datetime, datetime]]) -> list[str]:
 
 
 def hours_shown(spans: Iterable[tuple[datetime, datetime]], *, earliest: int = 13, latest: int = 18) -> tuple[int, int]:
-    """First and last (exclusive) hour of a grid that holds all the spans, at least from ``earliest`` until ``latest``."""
+    """Return first and last (exclusive) hour of a grid with all spans, and at least ``earliest`` to ``latest``."""
     steps = [_steps(starts_at, ends_at) for starts_at, ends_at in spans]
     begin = min((begin // 12 for begin, _ in steps), default=earliest)
     end = max((-(-end // 12) for _, end in steps), default=latest)
