@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                         verbose_name="colour",
                     ),
                 ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 (
                     "timetable",
                     models.OneToOneField(
@@ -108,6 +109,7 @@ class Migration(migrations.Migration):
                         verbose_name="confidentiality",
                     ),
                 ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 (
                     "centre",
                     models.ForeignKey(
@@ -360,6 +362,7 @@ class Migration(migrations.Migration):
                 ("minutes", models.PositiveSmallIntegerField(default=60, verbose_name="minutes of a visit")),
                 ("pause_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="minutes between visits")),
                 ("listed", models.BooleanField(default=True, verbose_name="in the public catalogue")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 (
                     "centre",
                     models.ForeignKey(

@@ -60,6 +60,7 @@ class Activity(models.Model):
     sensitivity = models.CharField(
         _("confidentiality"), max_length=10, choices=Sensitivity.choices, default=Sensitivity.PUBLIC
     )
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -129,6 +130,7 @@ class Service(models.Model):
     pause_minutes = models.PositiveSmallIntegerField(_("minutes between visits"), default=0)
     listed = models.BooleanField(_("in the public catalogue"), default=True)
     series = models.ManyToManyField("scheduler.Series", blank=True, related_name="services")
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ServiceQuerySet.as_manager()
 

@@ -68,6 +68,7 @@ class Centre(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     desk_hours = models.CharField(_("desk hours"), max_length=200, blank=True)
     accent = models.CharField(_("colour"), max_length=12, choices=Accent.choices, default=Accent.TEAL)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = CentreQuerySet.as_manager()
 
