@@ -1,5 +1,6 @@
-"""Row locks of the scheduler, always taken in key order so that two writers never wait for each other in a ring.
+"""Row locks of the scheduler, taken in an order that keeps two writers from waiting for each other in a ring.
 
+First series, then sessions, then resources, and each kind in key order.
 SQLite has one writer: its IMMEDIATE transactions already hold the only lock there is, and these queries simply read.
 """
 
@@ -23,6 +24,11 @@ def lock_resources(resource_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resourc
 
 
 def lock_series(series_ids: Iterable[uuid.UUID]) -> list[Series]:
-    """Lock series in key order until the transaction ends, with their patterns loaded."""
-    found = Series.objects.select_for_update(of=("self",)).with_pattern().filter(pk__in=set(series_ids))
+    """Lock series and their patterns in key order until the transaction ends, with all that publishing reads loaded."""
+    found = Series.objects.select_for_update(of=("self", "event")).with_pattern().filter(pk__in=set(series_ids))
     return list(found.order_by("pk"))
+
+
+def lock_sessions_of(series: Iterable[Series]) -> list[Session]:
+    """Lock all sessions of some series in key order until the transaction ends."""
+    return list(Session.objects.select_for_update().filter(series__in=list(series)).order_by("pk"))

@@ -74,15 +74,15 @@ def draw_pattern(  # noqa: PLR0913  a pattern is made of these facts
     rule = None
     if recurrence != Recurrence.ONCE:
         rule = Rule.objects.get(name=rule_name(recurrence, day.weekday()))
-    start = datetime.combine(day, starts, tzinfo=zone)
-    if is_missing(start):
+    start, end = datetime.combine(day, starts, tzinfo=zone), datetime.combine(day, ends, tzinfo=zone)
+    if is_missing(start) or is_missing(end):
         raise Refused(Refusal("missing_hour", _("This hour does not exist on the day the clocks go forward.")))
     return Event.objects.create(
         calendar=calendar,
         title=title,
         rule=rule,
         start=start,
-        end=datetime.combine(day, ends, tzinfo=zone),
+        end=end,
         # The library reads this once as exclusive and once as inclusive; the end of the last day suits both.
         end_recurring_period=datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone) - timedelta(seconds=1),
     )
@@ -94,18 +94,30 @@ def planned_dates(series: Series) -> list[PlannedDate]:
     Only the starts come from django-scheduler, asked for on the wall clock of the timetable's zone: so 16:00 stays
     16:00 when the clocks change. The end is taken from the wall clock too.
     """
-    zone = series.timetable.tz
-    event = series.event
-    starts, ends = series.starts, series.ends
-    rule = event.get_rrule_object(zone)
+    rule = series.event.get_rrule_object(series.timetable.tz)
     days = [series.starts_on] if rule is None else [moment.date() for moment in rule]
-    elapsed = event.end - event.start
-    return [PlannedDate(day, _period_on(day, starts, ends, elapsed, zone)) for day in days]
+    hours = _Hours(series.starts, series.ends, series.timetable.tz)
+    return [PlannedDate(day, hours.on(day)) for day in days]
 
 
-def _period_on(day: date, starts: time, ends: time, elapsed: timedelta, zone: ZoneInfo) -> Period:
-    start = datetime.combine(day, starts, tzinfo=zone)
-    end = datetime.combine(day, ends, tzinfo=zone)
-    if is_missing(start) or is_missing(end):
-        return Period(start, start.astimezone(UTC) + elapsed)
-    return Period(start, end)
+def planned_period(series: Series, day: date) -> Period:
+    """Return the period the series' pattern takes on that day, whether or not it asks for the day."""
+    return _Hours(series.starts, series.ends, series.timetable.tz).on(day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """From when to when, on the wall clock of a zone."""
+
+    starts: time
+    ends: time
+    zone: ZoneInfo
+
+    def on(self, day: date) -> Period:
+        """Return the period of that day; in the hour a clock change leaves out, the length is kept."""
+        start = datetime.combine(day, self.starts, tzinfo=self.zone)
+        end = datetime.combine(day, self.ends, tzinfo=self.zone)
+        if is_missing(start) or is_missing(end):
+            length = end.replace(tzinfo=None) - start.replace(tzinfo=None)
+            return Period(start, start.astimezone(UTC) + length)
+        return Period(start, end)

@@ -14,11 +14,11 @@ from scheduler.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Somebody's need of one unit of a resource; `holder` is any key that tells holders apart."""
+    """A session's need of one unit of a resource; `holder` is the id of the session."""
 
     resource_id: uuid.UUID
     period: Period
-    holder: object
+    holder: uuid.UUID
     unit: int = 0  # 0 until assigned
 
 
@@ -34,8 +34,9 @@ class Clash:
 def assign_units(needs: Iterable[Need], units: dict[uuid.UUID, int]) -> tuple[list[Need], list[Clash]]:
     """Give each need a free unit of its resource; one pass over the needs in order of time.
 
-    `units` says how many a resource has (1 if absent). Needs that already have a unit keep it if they can. Returns the
-    needs with their units and the clashes that are left.
+    `units` says how many a resource has (1 if absent). Needs that already have a unit keep it if they can, or pass to
+    another. Returns the needs with their units and the clashes that are left: none, unless at some moment a resource
+    has fewer units than needs.
     """
     by_resource: dict[uuid.UUID, list[Need]] = defaultdict(list)
     for need in needs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,15 +11,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from scheduler.domain.clashes import Clash, Need, assign_units
+from scheduler.domain.clashes import Clash, Need
 from scheduler.domain.closures import ClosedDays, list_closures, resting_days
+from scheduler.domain.reservations import BATCH, Allotment, plan_reservations, write_reservations
 from scheduler.errors import Refusal, Refused
-from scheduler.locks import lock_resources, lock_series
+from scheduler.locks import lock_resources, lock_series, lock_sessions_of
 from scheduler.models import Reservation, Resource, Series, Session
 from scheduler.period import Period
 from scheduler.recurrence import planned_dates
-
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +32,51 @@ class DroppedDate:
 
 @dataclass(slots=True)
 class Publication:
-    """What publishing will do, or did: sessions added, changed and removed, dates dropped, clashes in the way."""
+    """What publishing will do, or did: sessions added, changed and removed, dates dropped, clashes in the way.
+
+    `rebooked` sessions stay as families know them and only hold other resources than before.
+    """
 
     added: list[Session] = field(default_factory=list)
     changed: list[Session] = field(default_factory=list)
     removed: list[Session] = field(default_factory=list)
+    rebooked: list[Session] = field(default_factory=list)
     dropped: list[DroppedDate] = field(default_factory=list)
-    clashes: list[Clash] = field(default_factory=list)
-    needs: list[Need] = field(default_factory=list)
+    allotment: Allotment = field(default_factory=Allotment)
 
     @property
     def is_empty(self) -> bool:
         """Whether publishing would write nothing."""
-        return not (self.added or self.changed or self.removed)
+        return not (self.added or self.changed or self.removed or self.rebooked)
+
+    @property
+    def clashes(self) -> list[Clash]:
+        """What stands in the way."""
+        return self.allotment.clashes
+
+    @property
+    def released(self) -> set[uuid.UUID]:
+        """The sessions that give back what they hold."""
+        return {session.pk for session in (*self.changed, *self.removed, *self.rebooked)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """What stands at a moment: the sessions of each series by planned day, and the resources that coming ones hold."""
+
+    now: datetime
+    sessions: dict[uuid.UUID, dict[date, Session]]
+    held: dict[uuid.UUID, set[uuid.UUID]]
 
 
 def plan_publication(series: Iterable[Series], *, now: datetime) -> Publication:
     """Return what publishing these series would do; writes nothing.
 
-    A session whose date was changed by hand keeps that change. The past is left alone, except that missing sessions
-    are added to it. The number of queries does not depend on the number of sessions.
+    A session whose date was changed by hand keeps that change. Only the first publication of a series gives it dates
+    that have passed; later ones leave the past alone. The number of queries does not depend on the number of sessions.
     """
     lines = list(series)
-    plan = Publication()
-    existing = _existing_sessions(lines)
-    resting = _resting_days(lines)
-    for line in lines:
-        _plan_series(line, existing.get(line.pk, {}), resting[line.timetable_id, line.on_breaks], plan, now)
-    _find_clashes(lines, plan)
-    return plan
+    return _plan(lines, _published(lines, Session.objects.filter(series__in=lines), now))
 
 
 @transaction.atomic
@@ -70,21 +86,43 @@ def publish_series(*, series_ids: Iterable[uuid.UUID], now: datetime) -> Publica
     Raises Refused (`clash`) if a room, person or piece of equipment would be needed twice; then nothing is written.
     """
     lines = lock_series(series_ids)
-    lock_resources({need for line in lines for need in _needed_resources(line)})
-    plan = plan_publication(lines, now=now)
+    published = _published(lines, lock_sessions_of(lines), now)
+    needed = {key for line in lines for key in _needed_resources(line)}
+    lock_resources(needed.union(*published.held.values()))
+    plan = _plan(lines, published)
     if plan.clashes:
         raise Refused(_clash_refusal(plan.clashes[0]))
     if not plan.is_empty:
         _write(plan)
-    Series.objects.filter(pk__in=[line.pk for line in lines], published_at__isnull=True).update(published_at=now)
+    fresh = [line.pk for line in lines if line.published_at is None]
+    if fresh:
+        Series.objects.filter(pk__in=fresh).update(published_at=now)
     return plan
 
 
-def _existing_sessions(lines: list[Series]) -> dict[uuid.UUID, dict[date, Session]]:
-    found: dict[uuid.UUID, dict[date, Session]] = {}
-    for session in Session.objects.filter(series__in=lines):
-        found.setdefault(session.series_id, {})[session.planned_date] = session
-    return found
+def _published(lines: list[Series], sessions: Iterable[Session], now: datetime) -> _Published:
+    published = _Published(now, {line.pk: {} for line in lines}, defaultdict(set))
+    for session in sessions:
+        published.sessions[session.series_id][session.planned_date] = session
+    coming = Reservation.objects.filter(session__series__in=lines, session__starts_at__gt=now)
+    for session_id, resource_id in coming.values_list("session_id", "resource_id"):
+        published.held[session_id].add(resource_id)
+    return published
+
+
+def _plan(lines: list[Series], published: _Published) -> Publication:
+    plan = Publication()
+    resting = _resting_days(lines)
+    for line in lines:
+        _plan_series(line, published, resting[line.timetable_id, line.on_breaks], plan)
+    needed = {line.pk: _needed_resources(line) for line in lines}
+    needs = [
+        Need(resource_id, session.period, session.pk)
+        for session in (*plan.added, *plan.changed, *plan.rebooked)
+        for resource_id in needed[session.series_id]
+    ]
+    plan.allotment = plan_reservations(needs, released=plan.released)
+    return plan
 
 
 def _resting_days(lines: list[Series]) -> dict[tuple[uuid.UUID, str], dict[date, ClosedDays]]:
@@ -99,27 +137,37 @@ def _resting_days(lines: list[Series]) -> dict[tuple[uuid.UUID, str], dict[date,
     return resting
 
 
-def _plan_series(
-    line: Series, existing: dict[date, Session], resting: dict[date, ClosedDays], plan: Publication, now: datetime
-) -> None:
+def _plan_series(line: Series, published: _Published, resting: dict[date, ClosedDays], plan: Publication) -> None:
+    wanted = _wanted_periods(line, resting, plan)
+    existing, now = published.sessions[line.pk], published.now
+    for day, period in wanted.items():
+        session = existing.get(day)
+        if session is not None:
+            _plan_standing(line, session, period, published, plan)
+        elif period.start > now or line.published_at is None:
+            plan.added.append(_new_session(line, day, period, now))
+    for day, session in existing.items():
+        if day not in wanted and not session.changed_by_hand and not session.is_cancelled and session.starts_at > now:
+            plan.removed.append(_take_back(session, now))
+
+
+def _wanted_periods(line: Series, resting: dict[date, ClosedDays], plan: Publication) -> dict[date, Period]:
     wanted: dict[date, Period] = {}
     for planned in planned_dates(line):
         if planned.day in resting:
             plan.dropped.append(DroppedDate(line, planned.day, resting[planned.day]))
         else:
             wanted[planned.day] = planned.period
-    for day, period in wanted.items():
-        session = existing.get(day)
-        if session is None:
-            plan.added.append(_new_session(line, day, period, now))
-        elif not session.changed_by_hand and session.starts_at > now and not _matches(session, line, period):
-            plan.changed.append(_follow_pattern(session, line, period, now))
-    for day, session in existing.items():
-        if day not in wanted and not session.changed_by_hand and not session.is_cancelled and session.starts_at > now:
-            session.status = Session.Status.CANCELLED
-            session.sequence += 1
-            session.changed_at = now
-            plan.removed.append(session)
+    return wanted
+
+
+def _plan_standing(line: Series, session: Session, period: Period, published: _Published, plan: Publication) -> None:
+    if session.changed_by_hand or min(session.starts_at, period.start) <= published.now:
+        return
+    if not _matches(session, line, period):
+        plan.changed.append(_follow_pattern(session, line, period, published.now))
+    elif published.held.get(session.pk, set()) != _needed_resources(line):
+        plan.rebooked.append(session)
 
 
 def _new_session(line: Series, day: date, period: Period, now: datetime) -> Session:
@@ -156,35 +204,16 @@ def _follow_pattern(session: Session, line: Series, period: Period, now: datetim
     return session
 
 
+def _take_back(session: Session, now: datetime) -> Session:
+    session.status = Session.Status.CANCELLED
+    session.sequence += 1
+    session.changed_at = now
+    return session
+
+
 def _needed_resources(line: Series) -> set[uuid.UUID]:
     needed = {resource.pk for resource in line.resources.all()}
     return needed | {key for key in (line.room_id, line.leader_id) if key}
-
-
-def _find_clashes(lines: list[Series], plan: Publication) -> None:
-    """Fill in the needs of added and changed sessions and whatever stands in their way."""
-    fresh = [*plan.added, *plan.changed]
-    if not fresh:
-        return
-    needed = {line.pk: _needed_resources(line) for line in lines}
-    needs = [
-        Need(resource_id, session.period, session) for session in fresh for resource_id in needed[session.series_id]
-    ]
-    resources = {need.resource_id for need in needs}
-    released = {session.pk for session in (*plan.changed, *plan.removed)}
-    taken = Reservation.objects.filter(
-        resource__in=resources,
-        starts_at__lt=max(session.ends_at for session in fresh),
-        ends_at__gt=min(session.starts_at for session in fresh),
-    ).values_list("resource_id", "starts_at", "ends_at", "session_id", "unit")
-    standing = [
-        Need(resource_id, Period(starts_at, ends_at), session_id, unit)
-        for resource_id, starts_at, ends_at, session_id, unit in taken
-        if session_id not in released
-    ]
-    units = dict(Resource.objects.filter(pk__in=resources).values_list("pk", "units"))
-    assigned, plan.clashes = assign_units([*standing, *needs], units)
-    plan.needs = [need for need in assigned if isinstance(need.holder, Session)]
 
 
 def _clash_refusal(clash: Clash) -> Refusal:
@@ -203,24 +232,10 @@ def _clash_refusal(clash: Clash) -> Refusal:
 
 
 def _write(plan: Publication) -> None:
-    Reservation.objects.filter(session__in=[each.pk for each in (*plan.changed, *plan.removed)]).delete()
     Session.objects.bulk_update(
         [*plan.changed, *plan.removed],
         ["status", "starts_at", "ends_at", "room", "leader", "sequence", "changed_at"],
         batch_size=BATCH,
     )
     Session.objects.bulk_create(plan.added, batch_size=BATCH)
-    Reservation.objects.bulk_create(
-        [
-            Reservation(
-                resource_id=need.resource_id,
-                unit=need.unit,
-                starts_at=need.period.start,
-                ends_at=need.period.end,
-                session=need.holder,
-            )
-            for need in plan.needs
-            if isinstance(need.holder, Session)
-        ],
-        batch_size=BATCH,
-    )
+    write_reservations(plan.allotment, released=plan.released)

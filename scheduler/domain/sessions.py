@@ -8,10 +8,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from scheduler.domain.clashes import Need
+from scheduler.domain.reservations import plan_reservations, write_reservations
 from scheduler.errors import Refusal, Refused
 from scheduler.locks import lock_resources, lock_session
-from scheduler.models import Reservation, Resource, Session
+from scheduler.models import Resource, Session
 from scheduler.period import Period
+from scheduler.recurrence import planned_period
 
 
 @transaction.atomic
@@ -24,6 +27,7 @@ def cancel_session(*, session_id: uuid.UUID, note: str, now: datetime) -> Sessio
     if session.is_cancelled:
         return session
     _refuse_the_past(session, now)
+    lock_resources(_held_resources(session))
     session.reservations.all().delete()
     session.status = Session.Status.CANCELLED
     return _store_change(session, note=note, now=now)
@@ -62,8 +66,7 @@ def restore_session(*, session_id: uuid.UUID, note: str, now: datetime) -> Sessi
     if not session.is_cancelled:
         return session
     _refuse_the_past(session, now)
-    planned = session.starts_at.astimezone(session.timetable.tz).date() == session.planned_date
-    session.status = Session.Status.SCHEDULED if planned else Session.Status.MOVED
+    session.status = Session.Status.SCHEDULED if _is_as_planned(session) else Session.Status.MOVED
     _take(session, session.period, session.room_id)
     return _store_change(session, note=note, now=now)
 
@@ -73,31 +76,28 @@ def _refuse_the_past(session: Session, now: datetime) -> None:
         raise Refused(Refusal("already_over", _("This meeting is already over.")))
 
 
+def _is_as_planned(session: Session) -> bool:
+    planned = planned_period(session.series, session.planned_date)
+    return session.period == planned and session.room_id == session.series.room_id
+
+
+def _held_resources(session: Session) -> set[uuid.UUID]:
+    return set(session.reservations.values_list("resource_id", flat=True))
+
+
 def _take(session: Session, period: Period, room_id: uuid.UUID | None) -> None:
     """Reserve everything the session needs for `period`, all or nothing."""
-    others = {resource.pk for resource in session.series.resources.all()}
-    resources = lock_resources(others | {key for key in (room_id, session.leader_id) if key})
-    session.reservations.all().delete()
-    fresh = []
-    for resource in resources.values():
-        taken = set(
-            Reservation.objects.filter(
-                resource=resource, starts_at__lt=period.end, ends_at__gt=period.start
-            ).values_list("unit", flat=True)
+    needed = {resource.pk for resource in session.series.resources.all()}
+    needed |= {key for key in (room_id, session.leader_id) if key}
+    resources = lock_resources(needed | _held_resources(session))
+    needs = [Need(resource_id, period, session.pk) for resource_id in sorted(needed)]
+    allotment = plan_reservations(needs, released={session.pk})
+    if allotment.clashes:
+        taken = resources[allotment.clashes[0].resource_id].name
+        raise Refused(
+            Refusal("clash", _("%(resource)s is taken at that time. Choose another hour or room."), {"resource": taken})
         )
-        free = [unit for unit in range(1, resource.units + 1) if unit not in taken]
-        if not free:
-            raise Refused(
-                Refusal(
-                    "clash",
-                    _("%(resource)s is taken at that time. Choose another hour or room."),
-                    {"resource": resource.name},
-                )
-            )
-        fresh.append(
-            Reservation(resource=resource, unit=free[0], starts_at=period.start, ends_at=period.end, session=session)
-        )
-    Reservation.objects.bulk_create(fresh)
+    write_reservations(allotment, released={session.pk})
     session.starts_at, session.ends_at, session.room_id = period.start, period.end, room_id
 
 

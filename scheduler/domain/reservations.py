@@ -1,0 +1,77 @@
+"""Reserving rooms, people and equipment for sessions: everything that is needed, or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from scheduler.domain.clashes import Clash, Need, assign_units
+from scheduler.models import Reservation, Resource
+from scheduler.period import Period
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """The unit each need gets, the standing reservations that pass to another unit, and the needs left without one."""
+
+    taken: list[Need] = field(default_factory=list)
+    shifted: list[Need] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+
+
+def plan_reservations(needs: list[Need], *, released: Collection[uuid.UUID] = ()) -> Allotment:
+    """Return how the sessions that hold `needs` can have their resources; two queries, writes nothing.
+
+    What the sessions in `released` hold now counts as free. Units of one resource are equal: a standing reservation
+    may pass to another unit, so that a need is refused only when at some moment there are fewer units than needs.
+    """
+    if not needs:
+        return Allotment()
+    resources = {need.resource_id for need in needs}
+    taken = Reservation.objects.filter(
+        resource__in=resources,
+        starts_at__lt=max(need.period.end for need in needs),
+        ends_at__gt=min(need.period.start for need in needs),
+    ).values_list("resource_id", "starts_at", "ends_at", "session_id", "unit")
+    standing = {
+        (resource_id, session_id): Need(resource_id, Period(starts_at, ends_at), session_id, unit)
+        for resource_id, starts_at, ends_at, session_id, unit in taken
+        if session_id not in released
+    }
+    units = dict(Resource.objects.filter(pk__in=resources).values_list("pk", "units"))
+    assigned, clashes = assign_units([*standing.values(), *needs], units)
+    allotment = Allotment(clashes=clashes)
+    for need in assigned:
+        before = standing.get((need.resource_id, need.holder))
+        if before is None:
+            allotment.taken.append(need)
+        elif before.unit != need.unit:
+            allotment.shifted.append(need)
+    return allotment
+
+
+def write_reservations(allotment: Allotment, *, released: Collection[uuid.UUID] = ()) -> None:
+    """Store an allotment without clashes, after giving back what the sessions in `released` hold.
+
+    The caller holds the locks of every resource that is needed or given back.
+    """
+    if released:
+        Reservation.objects.filter(session__in=list(released)).delete()
+    for need in allotment.shifted:
+        Reservation.objects.filter(session=need.holder, resource=need.resource_id).delete()
+    Reservation.objects.bulk_create(
+        [
+            Reservation(
+                resource_id=need.resource_id,
+                unit=need.unit,
+                starts_at=need.period.start,
+                ends_at=need.period.end,
+                session_id=need.holder,
+            )
+            for need in (*allotment.taken, *allotment.shifted)
+        ],
+        batch_size=BATCH,
+    )
