@@ -14,7 +14,7 @@ def lock_person(person_id: uuid.UUID) -> Person:
 
 def lock_group(group_id: uuid.UUID) -> Group:
     """Lock one group until the transaction ends: whoever holds it decides about its places."""
-    return Group.objects.select_for_update(of=("self",)).select_related("activity").get(pk=group_id)
+    return Group.objects.select_for_update(of=("self",)).select_related("activity", "term__timetable").get(pk=group_id)
 
 
 def lock_enrolment(enrolment_id: uuid.UUID) -> Enrolment:

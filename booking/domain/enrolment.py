@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from booking.domain.recipients import recipients_about
 from booking.domain.refusals import refusal_for
@@ -54,6 +55,7 @@ def withdraw_child(*, enrolment_id: uuid.UUID, now: datetime) -> Enrolment:
     group_id = Enrolment.objects.values_list("group_id", flat=True).get(pk=enrolment_id)
     group = lock_group(group_id)
     enrolment = lock_enrolment(enrolment_id)
+    enrolment.group = group
     if not enrolment.is_live:
         return enrolment
     if enrolment.status in HOLDING:
@@ -67,7 +69,7 @@ def withdraw_child(*, enrolment_id: uuid.UUID, now: datetime) -> Enrolment:
 
 def _tell(enrolment: Enrolment, *, kind: str, now: datetime) -> None:
     enqueue(
-        recipients=recipients_about(enrolment.child, on=now.date()),
+        recipients=recipients_about(enrolment.child, on=timezone.localdate(now, enrolment.group.term.timetable.tz)),
         kind=kind,
         facts={"enrolment": str(enrolment.pk)},
         cause=f"{kind}:{enrolment.pk}",

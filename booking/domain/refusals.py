@@ -9,6 +9,7 @@ from django.utils.formats import date_format, time_format
 
 from booking.errors import Refusal, refusal
 from booking.models import Activity, Enrolment, Group, Person
+from booking.models.person import birthday
 from scheduler.models import Session
 from scheduler.period import Period
 
@@ -29,6 +30,14 @@ def refusal_for(*, child: Person, group: Group, now: datetime, by_desk: bool = F
         or _clash_refusal(child, group, now)
         or (refusal("full") if group.free_places <= 0 else None)
     )
+
+
+def refusal_to_withdraw(*, enrolment: Enrolment) -> Refusal | None:
+    """Return why a family cannot give up this place by itself, or None.
+
+    Places that the centre gave, such as day care, are given back at the desk: somebody may have been referred there.
+    """
+    return refusal("given_by_centre") if enrolment.group.entry != Group.Entry.OPEN else None
 
 
 def alternatives(*, child: Person, group: Group, now: datetime) -> list[Group]:
@@ -53,7 +62,7 @@ def _age_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
     if age is None or child.birth_date is None:
         return refusal("unknown_birth_date", child=child.given_name)
     if group.age_from is not None and age < group.age_from:
-        from_day = _birthday(child.birth_date, group.age_from)
+        from_day = birthday(child.birth_date, group.age_from)
         return refusal(
             "too_young", child=child.given_name, age_from=group.age_from, from_day=date_format(from_day, "DATE_FORMAT")
         )
@@ -68,20 +77,13 @@ def _next_meeting_on(group: Group, now: datetime) -> date:
     return timezone.localtime(moment, group.term.timetable.tz).date()
 
 
-def _birthday(birth_date: date, age: int) -> date:
-    year = birth_date.year + age
-    if (birth_date.month, birth_date.day) == (2, 29):
-        return date(year, 3, 1)
-    return birth_date.replace(year=year)
-
-
 def _window_refusal(group: Group, now: datetime) -> Refusal | None:
     if group.entry != Group.Entry.OPEN:
         return refusal("not_entitled")
     if group.opens_at is not None and now < group.opens_at:
         opens = timezone.localtime(group.opens_at, group.term.timetable.tz)
         return refusal("enrolment_not_open", opens=date_format(opens, "DATETIME_FORMAT"))
-    if group.closes_at is not None and now >= group.closes_at:
+    if group.has_ended_at(now) or (group.closes_at is not None and now >= group.closes_at):
         return refusal("enrolment_closed")
     return None
 
@@ -99,12 +101,12 @@ def _clash_refusal(child: Person, group: Group, now: datetime) -> Refusal | None
     if not others:
         return None
     meetings = Session.objects.filter(ends_at__gt=now).standing()
-    own = list(meetings.filter(series__groups=group).values_list("starts_at", "ends_at"))
+    own = [Period(*hours) for hours in meetings.filter(series__groups=group).values_list("starts_at", "ends_at")]
     busy = meetings.filter(series__groups__in=list(others)).values_list("starts_at", "ends_at", "series__title")
     zone = group.term.timetable.tz
     for starts_at, ends_at, title in busy.order_by("starts_at"):
         there = Period(starts_at, ends_at)
-        if any(there.overlaps(Period(*here)) for here in own):
+        if any(there.overlaps(here) for here in own):
             local = timezone.localtime(starts_at, zone)
             when = f"{date_format(local, 'l')} {time_format(local, 'H:i')}"
             return refusal("clash", child=child.given_name, other=title, when=when)

@@ -32,16 +32,17 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(places_taken__lt=F("capacity"))
 
     def open_at(self, now: datetime) -> Self:
-        """Groups whose enrolment is open to families at that moment."""
+        """Groups whose enrolment is open to families at that moment; it closes with the term at the latest."""
         return self.filter(
             Q(opens_at__isnull=True) | Q(opens_at__lte=now),
             Q(closes_at__isnull=True) | Q(closes_at__gt=now),
             entry=Group.Entry.OPEN,
+            term__ends_on__gte=now.date(),
         )
 
     def catalogue(self) -> Self:
         """Load what a page of groups shows: activity, series with rooms and leaders, in a fixed number of queries."""
-        return self.select_related("activity__centre", "term").prefetch_related(
+        return self.select_related("activity__centre", "term__timetable").prefetch_related(
             "series__event", "series__timetable", "series__room__place", "series__leader"
         )
 
@@ -118,8 +119,12 @@ class Group(models.Model):
             return self.Places.FULL
         return self.Places.FEW if self.free_places <= FEW_PLACES else self.Places.FREE
 
+    def has_ended_at(self, now: datetime) -> bool:
+        """Say whether the group's term is over."""
+        return self.term.period.end <= now
+
     def is_open_at(self, now: datetime) -> bool:
         """Say whether families may enrol at that moment, places aside."""
         opened = self.opens_at is None or self.opens_at <= now
         closed = self.closes_at is not None and self.closes_at <= now
-        return self.entry == self.Entry.OPEN and opened and not closed
+        return self.entry == self.Entry.OPEN and opened and not closed and not self.has_ended_at(now)

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 LETTERS_WITHOUT_MARKS = str.maketrans("łŁ", "lL")  # ł has no Unicode decomposition
 
 
+def birthday(birth_date: date, age: int) -> date:
+    """Return the day on which somebody becomes `age`.
+
+    The age is reached as its last day begins (art. 112 of the Civil Code), which for somebody born on 29 February is
+    28 February in a common year.
+    """
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:
+        return date(birth_date.year + age, 2, 28)
+
+
 def plain(text: str) -> str:
     """Return text in small letters without diacritics, as searching compares it: "Kłobuś" becomes "klobus"."""
     split = unicodedata.normalize("NFKD", text.translate(LETTERS_WITHOUT_MARKS))
@@ -130,8 +142,8 @@ class Person(models.Model):
         return f"{self.given_name[:1]}{self.family_name[:1]}"
 
     def age_on(self, day: date) -> int | None:
-        """Return the age in whole years on that day; someone born on 29 February is a year older on 1 March."""
+        """Return the age in whole years on that day; negative before birth, None if the birth date is not known."""
         if self.birth_date is None:
             return None
-        had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
-        return day.year - self.birth_date.year - (0 if had_birthday else 1)
+        years = day.year - self.birth_date.year
+        return years if birthday(self.birth_date, years) <= day else years - 1
