@@ -19,7 +19,13 @@ SENTENCES = {
     "enrolment_closed": _("Enrolment in this group has ended."),
     "not_entitled": _("Places in this group are given by the centre. Please call or visit the desk."),
     "unknown_birth_date": _("We do not know the birth date of %(child)s. Please tell it to the desk."),
+    "given_by_centre": _("The centre gave this place. To give it up, please call or visit the desk."),
     "full": _("All places in this group are taken."),
+    "unknown_subject": _("There is no such calendar that you could subscribe to."),
+    "unknown_choice": _("A calendar cannot be made in this way. Choose one of the ways on the page."),
+    "alarm_out_of_range": _("A reminder can come from the start up to %(days)s days before."),
+    "too_many_calendars": _("You already have %(count)s calendar addresses. Turn one off that you do not use."),
+    "calendar_revoked": _("This calendar address was turned off. Make a new one."),
 }
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from booking.models.account import Account
 
 
 def token_hash(token: str) -> str:
@@ -19,6 +25,18 @@ def token_hash(token: str) -> str:
 def new_token() -> str:
     """Return 256 random bits for an address."""
     return secrets.token_urlsafe(32)
+
+
+class CalendarSubscriptionQuerySet(models.QuerySet["CalendarSubscription"]):
+    """Questions about calendar subscriptions."""
+
+    def visible_to(self, user: Account | AnonymousUser) -> Self:
+        """Return `user`'s own."""
+        return self.filter(owner_id=user.pk) if user.is_authenticated else self.none()
+
+    def live(self) -> Self:
+        """Those that were not revoked."""
+        return self.filter(revoked_at__isnull=True)
 
 
 class CalendarSubscription(models.Model):
@@ -55,6 +73,8 @@ class CalendarSubscription(models.Model):
     created_at = models.DateTimeField(_("made"))
     last_read_at = models.DateTimeField(_("last fetched"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = CalendarSubscriptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("calendar subscription")

@@ -1,0 +1,170 @@
+"""Which sessions a calendar shows: decided by its owner's rights of the day it is read. Reads only."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from booking.models import Account, CalendarSubscription, Centre, Enrolment, Group, Person, Role, StaffRole
+from booking.models.activity import Sensitivity
+from scheduler.models import Resource, Session
+from scheduler.models.session import SessionQuerySet
+
+Scope = CalendarSubscription.Scope
+
+# Who sees what is meant for staff. Partners, volunteers and those who check others' work see the public timetable.
+HOUSE_ROLES = (
+    Role.DIRECTOR,
+    Role.ORGANISER,
+    Role.COORDINATOR,
+    Role.COMMUNITY_ORGANISER,
+    Role.SPECIALIST,
+    Role.EDUCATOR,
+    Role.INSTRUCTOR,
+    Role.FAMILY_ASSISTANT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """What a calendar may show: sessions, who takes part in each series, and the subject's name ("" tells nothing).
+
+    With `public_only`, sessions of sensitive activities are left out even if their series says it is public.
+    """
+
+    sessions: SessionQuerySet
+    name: str = ""
+    participants: Mapping[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
+    public_only: bool = False
+
+
+def subscribed(*, owner: Account, scope: str, subject_id: uuid.UUID | None, on: date) -> Subscribed | None:
+    """Return what `owner` may see of this subject on that day, or None if she may see nothing of it."""
+    if scope == Scope.HOUSEHOLD:
+        return _household(owner, subject_id, on)
+    if subject_id is None:
+        return None
+    by_scope = {
+        Scope.CHILD: _child,
+        Scope.SPECIALIST: _specialist,
+        Scope.SPECIALIST_BUSY: _specialist,
+        Scope.ROOM: _room,
+        Scope.GROUP: _group,
+        Scope.CENTRE: _centre,
+    }
+    return by_scope[Scope(scope)](owner, subject_id, on)
+
+
+def public_sessions(*, centre: Centre, group: Group | None = None) -> Subscribed:
+    """Return what anyone may subscribe to: a centre's public sessions, or those of one public group."""
+    sessions = Session.objects.of_timetable(centre.timetable_id).public()
+    if group is None:
+        return Subscribed(sessions, centre.name, public_only=True)
+    return Subscribed(sessions.filter(series__groups=group), group.name, public_only=True)
+
+
+def own_specialist_id(owner: Account, on: date) -> uuid.UUID | None:
+    """Return the resource that `owner` is in the timetable of her centre, or None if there is none or several."""
+    found = list(_led_as(owner, on).values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _family(owner: Account, on: date) -> Any:
+    """Return the owner and the children she may view: never the families of her desk, whom she reads in the pages."""
+    own = Q(pk=owner.person_id) | Q(pk__in=Person.objects.children_of(owner, on).values("pk"))
+    return Person.objects.visible_to(owner, on).filter(own)
+
+
+def _household(owner: Account, subject_id: uuid.UUID | None, on: date) -> Subscribed | None:
+    people = _family(owner, on)
+    if subject_id is not None:
+        people = people.filter(households=subject_id)
+    found = list(people.values_list("pk", "given_name"))
+    if not found and subject_id is not None:
+        return None
+    return _of_people(dict(found))
+
+
+def _child(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
+    found = dict(_family(owner, on).filter(pk=subject_id).values_list("pk", "given_name"))
+    return _of_people(found, name=found[subject_id]) if found else None
+
+
+def _of_people(people: Mapping[uuid.UUID, str], *, name: str = "") -> Subscribed:
+    """Return the sessions of all groups in which these people have a place.
+
+    The whole course is shown, not only the dates after the enrolment; a place that was given back shows nothing.
+    """
+    places = Enrolment.objects.filter(child__in=list(people), status=Enrolment.Status.ENROLLED)
+    participants: dict[uuid.UUID, tuple[str, ...]] = {}
+    in_order = places.order_by("child__birth_date", "child__given_name", "child_id")
+    for series_id, child_id in in_order.values_list("group__series", "child_id"):
+        if series_id is not None and people[child_id] not in participants.get(series_id, ()):
+            participants[series_id] = (*participants.get(series_id, ()), people[child_id])
+    return Subscribed(Session.objects.filter(series__in=list(participants)), name, participants)
+
+
+def _led_as(owner: Account, on: date) -> Any:
+    """Return the specialists of timetables that `owner` is while she holds a role."""
+    if owner.person_id is None:
+        return Resource.objects.none()
+    held = StaffRole.objects.in_force(on).filter(member__person_id=owner.person_id)
+    return Resource.objects.specialists().filter(staff_member__in=held.values("member_id"))
+
+
+def _specialist(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
+    """Return a specialist's work, for herself and for whoever plans the timetable she works in."""
+    planned = Q(timetable__centre__in=Centre.objects.planned_by(owner, on).values("pk"))
+    own = Q(pk__in=_led_as(owner, on).values("pk"))
+    name = Resource.objects.specialists().filter(own | planned, pk=subject_id).values_list("name", flat=True).first()
+    return None if name is None else Subscribed(Session.objects.led_by(subject_id), name)
+
+
+def _staffed(owner: Account, on: date, centre: str) -> Exists:
+    """Say in a query whether `owner` works for the centre that the row's `centre` field names."""
+    roles = StaffRole.objects.in_force(on).filter(role__in=HOUSE_ROLES, member__person_id__isnull=False)
+    return Exists(roles.filter(member__person_id=owner.person_id, member__centre=OuterRef(centre)))
+
+
+def _room(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
+    rooms = Resource.objects.rooms().filter(pk=subject_id, timetable__centre__isnull=False)
+    found = rooms.annotate(staffed=_staffed(owner, on, "timetable__centre")).values_list("name", "staffed").first()
+    if found is None:
+        return None
+    name, staffed = found
+    return _as_far_as(Session.objects.filter(room_id=subject_id), name, inside=staffed)
+
+
+def _centre(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
+    centres = Centre.objects.filter(pk=subject_id).annotate(staffed=_staffed(owner, on, "pk"))
+    found = centres.values_list("name", "timetable_id", "staffed").first()
+    if found is None:
+        return None
+    name, timetable_id, staffed = found
+    return _as_far_as(Session.objects.of_timetable(timetable_id), name, inside=staffed)
+
+
+def _group(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
+    """Return a group's sessions: all for staff and for families with a place in it, the public ones for anyone."""
+    places = Enrolment.objects.filter(status=Enrolment.Status.ENROLLED, child__in=_family(owner, on).values("pk"))
+    groups = Group.objects.filter(pk=subject_id).annotate(
+        staffed=_staffed(owner, on, "activity__centre"), taking_part=Exists(places.filter(group=OuterRef("pk")))
+    )
+    found = groups.values_list("name", "activity__sensitivity", "staffed", "taking_part").first()
+    if found is None:
+        return None
+    name, sensitivity, staffed, taking_part = found
+    inside = staffed or taking_part
+    if not inside and sensitivity != Sensitivity.PUBLIC:
+        return None
+    name = "" if sensitivity == Sensitivity.SENSITIVE else name
+    return _as_far_as(Session.objects.filter(series__groups=subject_id), name, inside=inside)
+
+
+def _as_far_as(sessions: SessionQuerySet, name: str, *, inside: bool) -> Subscribed:
+    return Subscribed(sessions, name) if inside else Subscribed(sessions.public(), name, public_only=True)

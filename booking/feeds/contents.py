@@ -1,0 +1,104 @@
+"""What a feed holds: read in a fixed number of queries, fingerprinted before anything is rendered."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import override
+from django.utils.translation import gettext as _
+
+from booking.domain.subscribed_sessions import Subscribed, public_sessions, subscribed
+from booking.messages.sessions import Programme, load_programme
+from booking.models import CalendarSubscription, Centre, Group
+from scheduler.ical import render
+from scheduler.models import Session
+from scheduler.period import Period
+
+EDITION = 1  # to be raised when the same facts are to be written in another way
+PAST = timedelta(days=30)
+AHEAD = timedelta(days=365)
+Scope = CalendarSubscription.Scope
+Privacy = CalendarSubscription.Privacy
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar ready to be written."""
+
+    shown: Subscribed
+    programme: Programme
+    language: str
+    scope: str
+    privacy: str = Privacy.FULL
+    alarm_minutes: int | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that the bytes are made of: other bytes never have the same."""
+        told = self.programme
+        facts = (
+            (EDITION, self.language, self.scope, self.privacy, self.alarm_minutes, self.shown.name),
+            sorted(self.shown.participants.items()),
+            [tuple(session) for session in told.sessions],
+            sorted((key, tuple(series)) for key, series in told.series.items()),
+            sorted((key, tuple(resource)) for key, resource in told.resources.items()),
+        )
+        return hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+    def render(self) -> bytes:
+        """Return the calendar in the language of its reader."""
+        with override(self.language):
+            people = self.shown.participants
+            entries = [
+                self.programme.entry(
+                    session,
+                    privacy=self.privacy,
+                    people=people.get(session.series_id, ()),
+                    prefixed=self.scope == Scope.HOUSEHOLD,
+                )
+                for session in self.programme.sessions
+            ]
+            return render(entries, name=self._name(), zone=self.programme.zone, alarm_minutes=self.alarm_minutes)
+
+    def _name(self) -> str:
+        if self.privacy == Privacy.BUSY:
+            return _("Busy times")
+        if self.scope == Scope.HOUSEHOLD:
+            return _("Our family's timetable")
+        if self.scope == Scope.SPECIALIST:
+            return _("My work")
+        if self.scope == Scope.CHILD and self.privacy != Privacy.FULL:
+            return _("Timetable")
+        return self.shown.name or _("Timetable")
+
+
+def secret_feed(subscription: CalendarSubscription, *, on: date) -> Feed:
+    """Return what a subscription shows on that day: nothing at all when its owner's rights have ended."""
+    owner = subscription.owner
+    shown = subscribed(owner=owner, scope=subscription.scope, subject_id=subscription.subject_id, on=on)
+    shown = shown or Subscribed(Session.objects.none())
+    return Feed(
+        shown,
+        _programme(shown, on),
+        owner.language,
+        subscription.scope,
+        subscription.privacy,
+        subscription.alarm_minutes,
+    )
+
+
+def public_feed(*, centre: Centre, group: Group | None, on: date) -> Feed:
+    """Return a centre's public timetable or that of one public group, in the language of the site."""
+    shown = public_sessions(centre=centre, group=group)
+    scope = Scope.CENTRE if group is None else Scope.GROUP
+    return Feed(shown, _programme(shown, on), settings.LANGUAGE_CODE, scope)
+
+
+def _programme(shown: Subscribed, on: date) -> Programme:
+    window = Period.of_days(on - PAST, on + AHEAD, ZoneInfo(settings.TIME_ZONE))
+    programme = load_programme(shown.sessions.within(window))
+    return programme.public() if shown.public_only else programme
