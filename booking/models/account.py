@@ -82,7 +82,7 @@ class ApiToken(AbstractAuthToken):
         WRITE = "write", _("read and change")
 
     name = models.CharField(_("name"), max_length=100, blank=True)
-    scope = models.CharField(_("may"), max_length=10, choices=Scope.choices, default=Scope.WRITE)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices, default=Scope.WRITE)
 
     class Meta:
         verbose_name = _("API token")
