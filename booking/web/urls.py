@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account.views import login
 from django.urls import URLPattern, URLResolver, include, path
 
-from booking.web import board, diary
+from booking.web import board, calendars, diary, enrolments, family, notices
 
 accounts: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
@@ -23,4 +23,16 @@ staff: list[URLPattern | URLResolver] = [
     path("board/sessions/<uuid:session_id>/restore/", board.restore, name="board-session-restore"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*accounts, *staff]
+families: list[URLPattern | URLResolver] = [
+    path("family/", family.week, name="family"),
+    path("family/children/<uuid:person_id>/", family.child, name="family-child"),
+    path("family/enrol/<uuid:group_id>/", enrolments.enrol, name="enrol"),
+    path("family/enrolments/<uuid:enrolment_id>/", enrolments.enrolment_page, name="enrolment"),
+    path("family/enrolments/<uuid:enrolment_id>/withdraw/", enrolments.withdraw, name="withdraw"),
+    path("family/calendars/", calendars.calendars, name="family-calendars"),
+    path("family/calendars/<uuid:subscription_id>/rotate/", calendars.rotate, name="calendar-rotate"),
+    path("family/calendars/<uuid:subscription_id>/revoke/", calendars.revoke, name="calendar-revoke"),
+    path("family/notices/", notices.notices, name="family-notices"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*accounts, *families, *staff]

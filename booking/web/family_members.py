@@ -1,0 +1,87 @@
+"""The family of the reader: the children she may see and she herself, each with her rights and her own hue."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from booking.models import Account, Centre, Guardianship, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HUES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the reader's family. `right` is what makes the reader her guardian; None for the reader herself."""
+
+    person: Person
+    hue: int
+    right: Guardianship | None = None
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The person's id."""
+        return self.person.pk
+
+    @property
+    def name(self) -> str:
+        """What the family calls her."""
+        return self.person.given_name
+
+    @property
+    def is_reader(self) -> bool:
+        """Whether it is the reader herself."""
+        return self.right is None
+
+    @property
+    def may_book(self) -> bool:
+        """Whether the reader may enrol and withdraw her."""
+        return self.right is None or self.right.can_book
+
+
+def reader_of(request: HttpRequest) -> Account:
+    """Return the account that asks; pages call it behind `login_required`."""
+    return cast("Account", request.user)
+
+
+def family_of(account: Account, on: date) -> list[Member]:
+    """Return the children `account` may see on that day, oldest first, then the reader herself; in two queries.
+
+    Guardians without the right to view, whose right has ended or who are barred from a child do not get that child.
+    """
+    if account.person is None:
+        return []
+    rights = Guardianship.objects.in_force(on).filter(guardian_id=account.person_id, can_view=True)
+    found = rights.select_related("child").order_by("child__birth_date", "child__given_name", "child_id")
+    children = [Member(right.child, number % HUES + 1, right) for number, right in enumerate(found)]
+    return [*children, Member(account.person, len(children) % HUES + 1)]
+
+
+def member_or_404(members: Iterable[Member], person_id: uuid.UUID) -> Member:
+    """Return the member with this id. Raises Http404 for everybody else, known or not."""
+    for member in members:
+        if member.id == person_id:
+            return member
+    raise Http404
+
+
+def centres_of(members: Iterable[Member]) -> QuerySet[Centre]:
+    """Return the centres these people are families of, with their timetables."""
+    people = [member.id for member in members]
+    found = Centre.objects.filter(households__members__in=people).distinct()
+    return found.select_related("timetable").order_by("name")
+
+
+def zone_of(centre: Centre | None) -> ZoneInfo:
+    """Return the zone of a family's pages: the centre's, or the installation's where the family has none."""
+    return centre.timetable.tz if centre else ZoneInfo(settings.TIME_ZONE)
