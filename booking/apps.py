@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BookingConfig(AppConfig):
-    """Names the app."""
+    """Names the app and registers the letters it can write."""
 
     name = "booking"
     verbose_name = _("Booking")
+
+    def ready(self) -> None:
+        """Load the composers of letters; each registers itself."""
+        from booking.messages import enrolments, session_changes  # noqa: F401, PLC0415  models are ready only now

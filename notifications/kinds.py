@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,12 +20,20 @@ class Text:
     calendar: str = ""
 
 
-Composer = Callable[["Message"], Text]
+class NothingToTellError(Exception):
+    """Raised by a composer whose message has lost its subject or its reader; the reason is kept, nothing is sent."""
+
+
+Composer = Callable[["Message", datetime], Text]
 COMPOSERS: dict[str, Composer] = {}
 
 
 def composes(kind: str) -> Callable[[Composer], Composer]:
-    """Make a function the composer of a kind. It is called with the recipient's language active."""
+    """Make a function the composer of a kind.
+
+    It is called with the message and the present moment while the recipient's language is active, and may raise
+    NothingToTellError.
+    """
 
     def register(composer: Composer) -> Composer:
         COMPOSERS[kind] = composer

@@ -14,11 +14,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Questions about messages."""
 
     def due(self, now: datetime) -> Self:
-        """Messages to send now: queued ones whose time has come, and those whose sender died holding the lease."""
+        """Messages to compose and send now: queued ones whose time has come, and those whose sender died."""
         return self.filter(
             models.Q(state=Message.State.QUEUED, next_attempt_at__lte=now)
             | models.Q(state=Message.State.SENDING, lease_until__lte=now)
         )
+
+    def for_the_desk(self) -> Self:
+        """Messages that somebody at the desk has to tell (call, write, hand over), the oldest first."""
+        return self.filter(state=Message.State.AT_DESK).order_by("created_at", "pk")
+
+    def older_than(self, moment: datetime) -> Self:
+        """Messages sent, or given up and never sent, before that moment."""
+        return self.filter(models.Q(sent_at__lt=moment) | models.Q(sent_at__isnull=True, created_at__lt=moment))
 
     def told_to(self, recipient_id: uuid.UUID) -> Self:
         """Messages to one person, newest first."""
@@ -37,6 +45,7 @@ class Message(models.Model):
 
         QUEUED = "queued", _("waiting to be sent")
         SENDING = "sending", _("being sent")
+        AT_DESK = "at_desk", _("waiting to be told by the desk")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be sent")
         SUPPRESSED = "suppressed", _("not sent on purpose")
@@ -80,7 +89,7 @@ class Message(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["queued", "sending", "sent", "failed", "suppressed"]),
+                condition=models.Q(state__in=["queued", "sending", "at_desk", "sent", "failed", "suppressed"]),
                 name="message_has_a_known_state",
             ),
             models.CheckConstraint(

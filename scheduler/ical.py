@@ -70,20 +70,15 @@ def render(
 ) -> bytes:
     """Return a calendar called `name` with one VEVENT an entry, hours on the wall clock of `zone`.
 
-    Zones other than Warsaw's are written in UTC. `alarm_minutes` adds a reminder to what takes place; `refresh` is
-    how often a subscriber is asked to fetch. The prefix of cancelled entries is in the active language.
+    Without a name it is a loose file, to be added to a calendar that the reader has. Zones other than Warsaw's are
+    written in UTC. `alarm_minutes` adds a reminder to what takes place; `refresh` is how often a subscriber is asked
+    to fetch. The prefix of cancelled entries is in the active language.
     """
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODUCT}",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_text(name)}",
-        f"X-WR-TIMEZONE:{zone.key}",
-        f"REFRESH-INTERVAL;VALUE=DURATION:{refresh}",
-        f"X-PUBLISHED-TTL:{refresh}",
-        *TIME_ZONES.get(zone.key, ()),
-    ]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN"]
+    if name:
+        lines += [f"X-WR-CALNAME:{_text(name)}", f"X-WR-TIMEZONE:{zone.key}"]
+        lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{refresh}", f"X-PUBLISHED-TTL:{refresh}"]
+    lines += TIME_ZONES.get(zone.key, ())
     local = zone if zone.key in TIME_ZONES else None
     cancelled = _("CANCELLED: %(title)s")
     for entry in entries:

@@ -6,9 +6,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from booking.models import Account, CalendarSubscription, Centre, Enrolment, Group, Person, Role, StaffRole
 from booking.models.activity import Sensitivity
@@ -74,7 +73,7 @@ def own_specialist_id(owner: Account, on: date) -> uuid.UUID | None:
     return found[0] if len(found) == 1 else None
 
 
-def _family(owner: Account, on: date) -> Any:
+def _family(owner: Account, on: date) -> QuerySet[Person]:
     """Return the owner and the children she may view: never the families of her desk, whom she reads in the pages."""
     own = Q(pk=owner.person_id) | Q(pk__in=Person.objects.children_of(owner, on).values("pk"))
     return Person.objects.visible_to(owner, on).filter(own)
@@ -100,20 +99,20 @@ def _of_people(people: Mapping[uuid.UUID, str], *, name: str = "") -> Subscribed
 
     The whole course is shown, not only the dates after the enrolment; a place that was given back shows nothing.
     """
-    places = Enrolment.objects.filter(child__in=list(people), status=Enrolment.Status.ENROLLED)
+    places = Enrolment.objects.filter(
+        child__in=list(people), status=Enrolment.Status.ENROLLED, group__series__isnull=False
+    )
     participants: dict[uuid.UUID, tuple[str, ...]] = {}
     in_order = places.order_by("child__birth_date", "child__given_name", "child_id")
     for series_id, child_id in in_order.values_list("group__series", "child_id"):
-        if series_id is not None and people[child_id] not in participants.get(series_id, ()):
+        if people[child_id] not in participants.get(series_id, ()):
             participants[series_id] = (*participants.get(series_id, ()), people[child_id])
     return Subscribed(Session.objects.filter(series__in=list(participants)), name, participants)
 
 
-def _led_as(owner: Account, on: date) -> Any:
+def _led_as(owner: Account, on: date) -> QuerySet[Resource]:
     """Return the specialists of timetables that `owner` is while she holds a role."""
-    if owner.person_id is None:
-        return Resource.objects.none()
-    held = StaffRole.objects.in_force(on).filter(member__person_id=owner.person_id)
+    held = StaffRole.objects.in_force(on).filter(member__person__account=owner)
     return Resource.objects.specialists().filter(staff_member__in=held.values("member_id"))
 
 
@@ -127,8 +126,8 @@ def _specialist(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed |
 
 def _staffed(owner: Account, on: date, centre: str) -> Exists:
     """Say in a query whether `owner` works for the centre that the row's `centre` field names."""
-    roles = StaffRole.objects.in_force(on).filter(role__in=HOUSE_ROLES, member__person_id__isnull=False)
-    return Exists(roles.filter(member__person_id=owner.person_id, member__centre=OuterRef(centre)))
+    own = StaffRole.objects.in_force(on).filter(member__person__account=owner)
+    return Exists(own.filter(role__in=HOUSE_ROLES, member__centre=OuterRef(centre)))
 
 
 def _room(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.translation import override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from booking.domain.subscribed_sessions import Subscribed, public_sessions, subscribed
 from booking.messages.sessions import Programme, load_programme

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -163,17 +163,15 @@ def _series_facts(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, SeriesFacts]:
     """Return what is told of series; one that is neither public nor part of a known offer counts as sensitive."""
     fields = ("id", "title", "kind", "audience", "timetable__zone", "timetable__centre__address")
     offers = ("groups__activity__sensitivity", "services__sensitivity")
-    facts: dict[uuid.UUID, Any] = {}
-    levels: dict[uuid.UUID, set[str]] = {}
-    for key, title, kind, audience, zone, address, *both in Series.objects.filter(pk__in=list(keys)).values_list(
-        *fields, *offers
-    ):
-        facts[key] = (title, kind, zone, address or "", audience == Series.Audience.PUBLIC)
-        levels.setdefault(key, set()).update(level for level in both if level)
-    return {
-        key: SeriesFacts(*fact, is_sensitive=Sensitivity.SENSITIVE in levels[key] or not (fact[-1] or levels[key]))
-        for key, fact in facts.items()
-    }
+    facts: dict[uuid.UUID, SeriesFacts] = {}
+    found = Series.objects.filter(pk__in=list(keys)).values_list(*fields, *offers)
+    for key, title, kind, audience, zone, address, of_activity, of_service in found:
+        levels = {of_activity, of_service} - {None}
+        is_public = audience == Series.Audience.PUBLIC
+        is_sensitive = Sensitivity.SENSITIVE in levels or not (is_public or levels)
+        is_sensitive = is_sensitive or (key in facts and facts[key].is_sensitive)  # one row an offer it belongs to
+        facts[key] = SeriesFacts(title, kind, zone, address or "", is_public=is_public, is_sensitive=is_sensitive)
+    return facts
 
 
 def _resource_facts(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, ResourceFacts]:

@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
                         choices=[("read", "read"), ("write", "read and change")],
                         default="write",
                         max_length=10,
-                        verbose_name="may",
+                        verbose_name="scope",
                     ),
                 ),
                 (

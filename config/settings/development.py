@@ -1,13 +1,14 @@
 """A developer's machine and the demo: everything embedded, mail lands in files."""
 
 from config.settings.base import *  # noqa: F403  settings are layered by import
-from config.settings.base import DATA_DIR, MAIL_DIR, env
+from config.settings.base import DATA_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-a-secret-0123456789abcdefghijklmnop")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = MAIL_DIR
+EMAIL_BACKEND = "notifications.channels.files.EmailBackend"
+if env.str("EMAIL_URL", default=""):
+    vars().update(env.email("EMAIL_URL"))  # a mail server or catcher of one's own
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DEMO_ALLOWED = True

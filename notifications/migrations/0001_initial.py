@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("queued", "waiting to be sent"),
                             ("sending", "being sent"),
+                            ("at_desk", "waiting to be told by the desk"),
                             ("sent", "sent"),
                             ("failed", "could not be sent"),
                             ("suppressed", "not sent on purpose"),
@@ -62,7 +63,9 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["queued", "sending", "sent", "failed", "suppressed"])),
+                        condition=models.Q(
+                            ("state__in", ["queued", "sending", "at_desk", "sent", "failed", "suppressed"])
+                        ),
                         name="message_has_a_known_state",
                     ),
                     models.CheckConstraint(

@@ -1,0 +1,26 @@
+"""Forgetting what booking keeps only for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from booking.models import ApiToken, CalendarSubscription, IdempotencyKey
+
+ANSWERS_KEPT = timedelta(hours=48)
+REVOKED_CALENDARS_KEPT = timedelta(days=365)
+
+
+def delete_old_answers(*, now: datetime) -> int:
+    """Delete the answers kept for repeated requests, 48 hours after the first one; return how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()[0]
+
+
+def delete_revoked_calendars(*, now: datetime) -> int:
+    """Delete calendar addresses a year after they were turned off; return how many."""
+    return CalendarSubscription.objects.filter(revoked_at__lt=now - REVOKED_CALENDARS_KEPT).delete()[0]
+
+
+def delete_ended_tokens(*, now: datetime) -> int:
+    """Delete API tokens whose time is over; return how many."""
+    count, _of_each = ApiToken.objects.filter(expiry__lt=now).delete()
+    return int(count)

@@ -1,0 +1,78 @@
+"""The worker: delivers messages and forgets what is old, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import FrameType
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.utils import timezone
+
+from booking.domain.retention import delete_ended_tokens, delete_old_answers, delete_revoked_calendars
+from notifications.delivery import deliver_due
+from notifications.retention import erase_old_texts
+
+logger = logging.getLogger(__name__)
+
+TIDY_EVERY = timedelta(hours=1)
+AFTER_DATABASE_ERROR_SECONDS = 5.0
+TIDYING: tuple[Callable[..., int], ...] = (
+    erase_old_texts,
+    delete_old_answers,
+    delete_revoked_calendars,
+    delete_ended_tokens,
+)
+
+
+class Command(BaseCommand):
+    """Delivers due messages and deletes what is kept only for a while."""
+
+    help = "Deliver messages and forget what is old; safe to run many times over and on many machines."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="deliver what is due now, then end")
+        parser.add_argument("--pause", type=float, default=1.0, help="seconds between two looks into the outbox")
+
+    def handle(self, *args: object, once: bool, pause: float, **options: object) -> None:
+        self.stop = threading.Event()
+        self.tidied_at: datetime | None = None
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.end)
+        if once:
+            while self.work():
+                pass
+            return
+        logger.info("worker started")
+        while not self.stop.is_set():
+            self.stop.wait(self.look(pause))
+        logger.info("worker stopped")
+
+    def end(self, number: int, frame: FrameType | None) -> None:
+        """Finish the message in hand and stop."""
+        self.stop.set()
+
+    def look(self, pause: float) -> float:
+        """Do what is due and return for how many seconds to rest; a database that is gone is waited for."""
+        try:
+            close_old_connections()
+            return 0.0 if self.work() else pause
+        except (OperationalError, InterfaceError) as failure:
+            logger.warning("database: %s", type(failure).__name__)
+            connections.close_all()
+            return AFTER_DATABASE_ERROR_SECONDS
+
+    def work(self) -> bool:
+        """Deliver what is due, and tidy up once an hour; say whether there may be more to deliver."""
+        now = timezone.now()
+        if self.tidied_at is None or now >= self.tidied_at + TIDY_EVERY:
+            self.tidied_at = now
+            for tidy in TIDYING:
+                if count := tidy(now=now):
+                    logger.info("%s: %d", tidy.__name__, count)
+        return not self.stop.is_set() and deliver_due(clock=timezone.now, until=self.stop.is_set) > 0

@@ -1,0 +1,82 @@
+"""Letters about a place in a group: given, and given back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from booking.messages.readers import people_told_of
+from booking.messages.sessions import Programme, load_programme
+from booking.messages.words import letter, when
+from booking.models import Activity, Enrolment, Group
+from booking.models.activity import Sensitivity
+from notifications.kinds import NothingToTellError, Text, composes
+from notifications.models import Message
+from scheduler.models import Session
+
+AHEAD = timedelta(days=365)
+
+
+@composes("enrolled")
+def tell_enrolled(message: Message, now: datetime) -> Text:
+    """Confirm the place: what, when next, where, who leads, and all dates as a calendar file."""
+    enrolment = _enrolment(message, now)
+    if not enrolment.is_live:
+        raise NothingToTellError("the place was given back before the letter was sent")
+    upcoming = Session.objects.filter(series__groups=enrolment.group_id, ends_at__gt=now, starts_at__lt=now + AHEAD)
+    programme = load_programme(upcoming)
+    name = enrolment.child.given_name
+    return letter(
+        "enrolled",
+        {**_facts(enrolment), **_next_meeting(programme), "dates": len(programme.sessions)},
+        centre=enrolment.group.activity.centre,
+        entries=[programme.entry(session, people=(name,)) for session in programme.sessions],
+        zone=enrolment.group.term.timetable.tz,
+    )
+
+
+@composes("withdrawn")
+def tell_withdrawn(message: Message, now: datetime) -> Text:
+    """Confirm that the place was given back."""
+    enrolment = _enrolment(message, now)
+    group = enrolment.group
+    return letter("withdrawn", _facts(enrolment), centre=group.activity.centre, zone=group.term.timetable.tz)
+
+
+def _enrolment(message: Message, now: datetime) -> Enrolment:
+    related = ("child", "group__activity__centre", "group__term__timetable")
+    enrolment = Enrolment.objects.select_related(*related).filter(pk=message.facts["enrolment"]).first()
+    if enrolment is None:
+        raise NothingToTellError("the enrolment is no longer known")
+    if not people_told_of(message.recipient_id, [enrolment.child_id], on=now.date()):
+        raise NothingToTellError("the reader may no longer be told of this person")
+    return enrolment
+
+
+def _facts(enrolment: Enrolment) -> dict[str, Any]:
+    return {"child": enrolment.child.given_name, "title": group_title(enrolment.group)}
+
+
+def group_title(group: Group) -> str:
+    """Return what a group is called in a letter; one of a sensitive activity has a neutral name."""
+    activity: Activity = group.activity
+    if activity.sensitivity == Sensitivity.SENSITIVE:
+        return pgettext("neutral name of a service", "Visit")
+    if activity.name.casefold() in group.name.casefold():
+        return group.name
+    return _("%(activity)s – %(group)s") % {"activity": activity.name, "group": group.name}
+
+
+def _next_meeting(programme: Programme) -> dict[str, str]:
+    standing = (session for session in programme.sessions if session.status != Session.Status.CANCELLED)
+    session = next(standing, None)
+    if session is None:
+        return {}
+    return {
+        "next": when(session.starts_at, session.ends_at, programme.zone),
+        "where": programme.where(session),
+        "leader": programme.leader(session),
+    }

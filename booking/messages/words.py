@@ -1,0 +1,43 @@
+"""Words that several messages share: moments as people say them, the letter's frame, the calendar file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
+
+from booking.models import Centre
+from notifications.kinds import Text
+from scheduler.ical import Entry, render
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return the day as people say it in the active language: "środa 25 listopada"."""
+    local = moment.astimezone(zone)
+    weekday = date_format(local, "l")
+    weekday = weekday if get_language() == "en" else weekday.lower()  # only English writes weekdays with a capital
+    return f"{weekday} {date_format(local, 'MONTH_DAY_FORMAT')}"
+
+
+def when(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """Return day and hours on the wall clock of `zone`: "środa 25 listopada, 16:00–16:45"."""
+    hours = (time_format(moment.astimezone(zone), "TIME_FORMAT") for moment in (starts_at, ends_at))
+    return f"{day(starts_at, zone)}, {'–'.join(hours)}"
+
+
+def letter(
+    template: str, facts: dict[str, Any], *, centre: Centre, entries: Iterable[Entry] = (), zone: ZoneInfo
+) -> Text:
+    """Return the letter of a template, whose first line is the subject, with the entries as a calendar file."""
+    context = {**facts, "centre": centre, "site": settings.PUBLIC_URL.rstrip("/")}
+    subject, _, body = render_to_string(f"booking/messages/{template}.txt", context).strip().partition("\n")
+    body = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", body)).strip() + "\n"
+    attached = list(entries)
+    return Text(subject, body, render(attached, name="", zone=zone).decode() if attached else "")

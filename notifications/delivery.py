@@ -1,0 +1,123 @@
+"""Delivery: claims one message after another, composes it, sends it, and notes what became of it.
+
+Any number of workers may do this on any number of machines. A claim is a lease: if its worker dies, another one
+takes the message when the lease has run out, and sends it under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.utils import translation
+
+from notifications.channels import email
+from notifications.kinds import COMPOSERS, NothingToTellError
+from notifications.models import Message, MessageQuerySet
+
+logger = logging.getLogger(__name__)
+
+State = Message.State
+LEASE = timedelta(minutes=10)
+# How long to wait after the first, second, … failure; after the last one the message has failed.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+MOST_ATTEMPTS = len(PAUSES) + 1
+ERROR_LENGTH = Message._meta.get_field("error").max_length  # noqa: SLF001  Django's documented way to a field
+SUBJECT_LENGTH = Message._meta.get_field("subject").max_length  # noqa: SLF001  as above
+
+
+def claim_next(*, now: datetime) -> Message | None:
+    """Take the message that has waited longest and return it, leased to the caller, or None if nothing is due.
+
+    Two callers never get the same message: PostgreSQL skips rows that somebody else is taking, SQLite lets one writer
+    in at a time, and the change itself asks once more whether the message is still due.
+    """
+    due = Message.objects.due(now)
+    if not due.exists():  # asked without a lock: an idle worker is in nobody's way
+        return None
+    with transaction.atomic():
+        skips = connection.features.has_select_for_update_skip_locked
+        waiting = due.select_for_update(skip_locked=True) if skips else due
+        message = waiting.order_by("next_attempt_at", "pk").first()
+        if message is None:
+            return None
+        taken = due.filter(pk=message.pk).update(
+            state=State.SENDING, lease_until=now + LEASE, attempts=message.attempts + 1
+        )
+        message.refresh_from_db()
+        return message if taken else None
+
+
+def deliver_next(*, mailbox: BaseEmailBackend, now: datetime) -> bool:
+    """Claim and deliver one message; False if nothing is due. No transaction is open while composing and sending."""
+    message = claim_next(now=now)
+    if message is None:
+        return False
+    try:
+        if message.attempts > MOST_ATTEMPTS:
+            _settle(message, state=State.FAILED, error="every worker that tried to send it died")
+        else:
+            _compose(message, now)
+            _send(message, mailbox, now)
+    except NothingToTellError as reason:
+        _settle(message, state=State.SUPPRESSED, error=str(reason))
+    except Exception as failure:  # noqa: BLE001  whatever is wrong with one message must not stop the others
+        mailbox.close()  # a connection that failed is opened anew for the next letter
+        _note_failure(message, failure, now)
+    return True
+
+
+def deliver_due(*, clock: Callable[[], datetime], most: int = 100, until: Callable[[], bool] = lambda: False) -> int:
+    """Deliver up to `most` messages over one connection to the mail server and return how many were taken.
+
+    Before each message `clock` is asked for the present moment, and `until` whether to stop.
+    """
+    mailbox = get_connection()
+    count = 0
+    try:
+        while count < most and not until() and deliver_next(mailbox=mailbox, now=clock()):
+            count += 1
+    finally:
+        mailbox.close()
+    return count
+
+
+def _compose(message: Message, now: datetime) -> None:
+    """Turn the facts into words in the recipient's language and keep them, so that what was said can be shown."""
+    with translation.override(message.language):
+        text = COMPOSERS[message.kind](message, now)
+    message.subject = " ".join(text.subject.split())[:SUBJECT_LENGTH]
+    message.text, message.calendar = text.body, text.calendar
+    _still_ours(message).update(subject=message.subject, text=message.text, calendar=message.calendar)
+
+
+def _send(message: Message, mailbox: BaseEmailBackend, now: datetime) -> None:
+    if message.channel == Message.Channel.DESK:
+        _settle(message, state=State.AT_DESK)
+        return
+    mailbox.open()
+    email.letter(message, mailbox).send()
+    _settle(message, state=State.SENT, sent_at=now)
+
+
+def _note_failure(message: Message, failure: Exception, now: datetime) -> None:
+    error = email.explain(failure)
+    if email.is_final(failure) or message.attempts >= MOST_ATTEMPTS:
+        _settle(message, state=State.FAILED, error=error)
+    else:
+        _settle(message, state=State.QUEUED, error=error, next_attempt_at=now + PAUSES[message.attempts - 1])
+
+
+def _settle(message: Message, *, state: str, error: str = "", **changes: datetime) -> None:
+    """Give the lease back with what became of the message; kind and id are all that the log learns."""
+    kept = _still_ours(message).update(state=state, lease_until=None, error=error[:ERROR_LENGTH], **changes)
+    logger.info("%s %s %s", state if kept else "taken over by another worker:", message.kind, message.pk)
+
+
+def _still_ours(message: Message) -> MessageQuerySet:
+    """Return the row if no other worker has taken it since: each claim counts one attempt more."""
+    return Message.objects.filter(pk=message.pk, state=State.SENDING, attempts=message.attempts)
