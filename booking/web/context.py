@@ -38,6 +38,23 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {"centre": centre, "navigation": _links(request, list(_ways(user, centre, {role.role for role in roles})))}
 
 
+def public_ways(request: HttpRequest, centre: Centre) -> list[Link]:
+    """Return the main menu of a centre's public pages for a reader who is not logged in."""
+    ways = [
+        (centre.get_absolute_url(), _("Timetable")),
+        (reverse("catalogue", args=[centre.slug]), _("Activities and services")),
+        (reverse("account_login"), _("Log in")),
+    ]
+    return _links(request, ways)
+
+
+def first_page_of(user: Account) -> str:
+    """Return where somebody who has logged in begins: the first of the pages open to her."""
+    roles = list(StaffRole.objects.held_by(user, timezone.localdate()).select_related("member__centre"))
+    centre = roles[0].member.centre if roles else _family_centre(user)
+    return next(url for url, _label in _ways(user, centre, {role.role for role in roles}))
+
+
 def _family_centre(user: Account) -> Centre | None:
     return Centre.objects.filter(households__members=user.person_id).first() if user.person_id else None
 
@@ -52,7 +69,9 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
         yield reverse("family"), _("My week")
         yield reverse("family-calendars"), _("Calendar links")
         yield reverse("family-notices"), _("Messages")
-    yield (centre.get_absolute_url() if centre else reverse("home")), _("Timetable and offer")
+    yield (centre.get_absolute_url() if centre else reverse("home")), _("Timetable")
+    if centre:
+        yield reverse("catalogue", args=[centre.slug]), _("Activities and services")
 
 
 def _links(request: HttpRequest, ways: list[tuple[str, str]]) -> list[Link]:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from allauth.account.views import login
 from django.urls import URLPattern, URLResolver, include, path
 
-from booking.web import board, calendars, diary, enrolments, family, notices
+from booking.web import board, calendars, catalogue, diary, enrolments, family, groups, notices, pages, public
 
 accounts: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
     path("login/", login, name="account_login"),  # after the include: this is the address that links lead to
     path("i18n/", include("django.conf.urls.i18n")),
+]
+
+offer: list[URLPattern | URLResolver] = [
+    path("", public.home, name="home"),
+    path("c/<slug:slug>/", public.centre_page, name="centre"),
+    path("c/<slug:slug>/activities/", catalogue.catalogue, name="catalogue"),
+    path("c/<slug:slug>/g/<uuid:group_id>/", groups.group_page, name="group"),
+    path("deklaracja-dostepnosci/", pages.accessibility, name="accessibility"),
+    path("prywatnosc/", pages.privacy, name="privacy"),
 ]
 
 staff: list[URLPattern | URLResolver] = [
@@ -35,4 +44,4 @@ families: list[URLPattern | URLResolver] = [
     path("family/notices/", notices.notices, name="family-notices"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*accounts, *families, *staff]
+urlpatterns: list[URLPattern | URLResolver] = [*offer, *accounts, *families, *staff]

@@ -17,7 +17,7 @@ moments to the current zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple, Self
@@ -146,7 +146,7 @@ class Week:
         return not any(day.sessions for day in self.days)
 
 
-def lay_out_week(
+def lay_out_week(  # noqa: PLR0913  a page is laid out from these facts
     entries: Iterable[WeekEntry],
     *,
     monday: date,
@@ -154,18 +154,20 @@ def lay_out_week(
     closures: Sequence[ClosedDays] = (),
     view: View = "grid",
     hours: tuple[int, int] = (13, 18),
+    weekdays: Collection[int] = (),
 ) -> Week:
     """Lay the entries out over the week that begins on `monday`. Pure.
 
     Working days are always shown, Saturday and Sunday when something takes place on them. An entry stands on the day it
-    starts; entries of other weeks are left out. The grid reaches at least over `hours` (from, until).
+    starts; entries of other weeks are left out. The grid reaches at least over `hours` (from, until). With `weekdays`
+    (Monday is 0) only those days are shown.
     """
     by_day: dict[date, list[WeekEntry]] = {}
     for entry in sorted(entries, key=lambda each: each.order):
         by_day.setdefault(entry.starts_at.date(), []).append(entry)
     week = [monday + timedelta(days=number) for number in range(DAYS_OF_A_WEEK)]
     last = max([WORKING_DAYS - 1, *(number for number, day in enumerate(week) if day in by_day)])
-    shown = week[: last + 1]
+    shown = [day for day in week if day.weekday() in weekdays] or week[: last + 1]
     spans = [(entry.starts_at, entry.ends_at) for day in shown for entry in by_day.get(day, [])]
     from_hour, until_hour = hours_shown(spans, earliest=hours[0], latest=hours[1])
     return Week(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,12 @@ SPECTACULAR_SETTINGS = {
 MAIL_DIR = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Grafik <grafik@localhost>")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")  # how links in messages and feeds begin
+
+# -- what the law asks a public site to say ---------------------------------------------------------------------------
+
+# Days the accessibility statement names (Act of 4 April 2019, art. 10): reviewed each year until 31 March.
+ACCESSIBILITY_PUBLISHED_ON = date.fromisoformat(env.str("ACCESSIBILITY_PUBLISHED_ON", default="2026-11-02"))
+ACCESSIBILITY_REVIEWED_ON = date.fromisoformat(env.str("ACCESSIBILITY_REVIEWED_ON", default="2026-11-02"))
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,142 @@
+"""An offer in words: when it meets ("wtorki i czwartki 16:00–16:45") and for whom ("6–9 lat")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from booking.models import Group
+from scheduler.models import Recurrence, Series
+
+RULES = {
+    Recurrence.WEEKLY: (
+        gettext_lazy("Mondays"),
+        gettext_lazy("Tuesdays"),
+        gettext_lazy("Wednesdays"),
+        gettext_lazy("Thursdays"),
+        gettext_lazy("Fridays"),
+        gettext_lazy("Saturdays"),
+        gettext_lazy("Sundays"),
+    ),
+    Recurrence.FORTNIGHTLY: (
+        gettext_lazy("every second Monday"),
+        gettext_lazy("every second Tuesday"),
+        gettext_lazy("every second Wednesday"),
+        gettext_lazy("every second Thursday"),
+        gettext_lazy("every second Friday"),
+        gettext_lazy("every second Saturday"),
+        gettext_lazy("every second Sunday"),
+    ),
+    Recurrence.FIRST_IN_MONTH: (
+        gettext_lazy("first Monday of the month"),
+        gettext_lazy("first Tuesday of the month"),
+        gettext_lazy("first Wednesday of the month"),
+        gettext_lazy("first Thursday of the month"),
+        gettext_lazy("first Friday of the month"),
+        gettext_lazy("first Saturday of the month"),
+        gettext_lazy("first Sunday of the month"),
+    ),
+    Recurrence.SECOND_FOURTH_IN_MONTH: (
+        gettext_lazy("second and fourth Monday of the month"),
+        gettext_lazy("second and fourth Tuesday of the month"),
+        gettext_lazy("second and fourth Wednesday of the month"),
+        gettext_lazy("second and fourth Thursday of the month"),
+        gettext_lazy("second and fourth Friday of the month"),
+        gettext_lazy("second and fourth Saturday of the month"),
+        gettext_lazy("second and fourth Sunday of the month"),
+    ),
+    Recurrence.FIRST_THIRD_IN_MONTH: (
+        gettext_lazy("first and third Monday of the month"),
+        gettext_lazy("first and third Tuesday of the month"),
+        gettext_lazy("first and third Wednesday of the month"),
+        gettext_lazy("first and third Thursday of the month"),
+        gettext_lazy("first and third Friday of the month"),
+        gettext_lazy("first and third Saturday of the month"),
+        gettext_lazy("first and third Sunday of the month"),
+    ),
+}
+WORKING_DAYS = (0, 1, 2, 3, 4)
+SEVERAL_A_DAY = 2  # from how many meetings on one day only its beginning and end are said
+
+
+class Meeting(NamedTuple):
+    """When one series meets, on the wall clock of its timetable."""
+
+    recurrence: str
+    weekday: int
+    starts: time
+    ends: time
+    once: str = ""
+
+
+def meeting_of(series: Series) -> Meeting:
+    """Return when a series meets; its event and timetable should be loaded."""
+    once = ""
+    if series.recurrence == Recurrence.ONCE:
+        once = say_day(series.first_start)
+    return Meeting(series.recurrence, series.weekday, series.starts, series.ends, once)
+
+
+def say_day(day: date) -> str:
+    """Return a day as people say it: "środa 25 listopada"."""
+    return date_format(day, "l j E")
+
+
+def full_name(group: Group) -> str:
+    """Return a group's name with its activity's where the name alone does not tell: "Robotyka – Maluchy"."""
+    activity, name = group.activity.name, group.name
+    return name if activity.casefold() in name.casefold() else f"{activity} – {name}"
+
+
+def say_hours(starts: time, ends: time) -> str:
+    """Return a stretch of a day: "16:00–16:45"."""
+    return f"{starts:%H:%M}–{ends:%H:%M}"
+
+
+def say_meetings(meetings: Iterable[Meeting]) -> list[str]:
+    """Return the rule of each kind of meeting, in order of the week; days with equal hours are said together.
+
+    Where a group meets more than twice on a day (day care), the day is said from its beginning to its end.
+    """
+    by_day: dict[tuple[str, int, str], list[Meeting]] = {}
+    for meeting in meetings:
+        by_day.setdefault((meeting.recurrence, meeting.weekday, meeting.once), []).append(meeting)
+    by_hours: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for (recurrence, weekday, once), same_day in sorted(by_day.items(), key=lambda each: each[0][1]):
+        by_hours.setdefault((recurrence, _hours(same_day)), []).append((weekday, once))
+    return [f"{_days(recurrence, days)} {hours}" for (recurrence, hours), days in by_hours.items()]
+
+
+def say_ages(age_from: int | None, age_until: int | None) -> str:
+    """Return for whom an offer is: "6–9 lat", "od 18 lat", "do 12 lat", or blank where everyone may come."""
+    if age_from is not None and age_until is not None and age_from != age_until:
+        words = ngettext("%(from)s–%(until)s year", "%(from)s–%(until)s years", age_until)
+        return words % {"from": age_from, "until": age_until}
+    if age_from is not None and age_until is not None:
+        return ngettext("%(age)s year", "%(age)s years", age_from) % {"age": age_from}
+    if age_from is not None:
+        return ngettext("from the age of %(age)s year", "from the age of %(age)s years", age_from) % {"age": age_from}
+    if age_until is not None:
+        return ngettext("up to %(age)s year", "up to %(age)s years", age_until) % {"age": age_until}
+    return ""
+
+
+def _hours(same_day: list[Meeting]) -> str:
+    spans = sorted({(meeting.starts, meeting.ends) for meeting in same_day})
+    if len(spans) > SEVERAL_A_DAY:
+        return say_hours(spans[0][0], max(ends for _starts, ends in spans))
+    return get_text_list([say_hours(*span) for span in spans], _("and"))
+
+
+def _days(recurrence: str, days: list[tuple[int, str]]) -> str:
+    weekdays = tuple(weekday for weekday, _once in days)
+    if recurrence == Recurrence.WEEKLY and weekdays == WORKING_DAYS:
+        return _("Monday to Friday")
+    names = [once or str(RULES[Recurrence(recurrence)][weekday]) for weekday, once in days]
+    return get_text_list(names, pgettext("joins the last of several days", "and"))

@@ -1,0 +1,61 @@
+"""Pages the law asks for: the accessibility statement and the privacy notice of each centre."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from booking.models import Centre, Role, StaffRole
+from booking.web.public import public_context
+from scheduler.models import Place
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show the accessibility statement that the Act of 4 April 2019 (Dz.U. 2023 poz. 1440, art. 10) asks for.
+
+    `?centre=<slug>` chooses the centre; without it the only centre is meant, or the reader chooses.
+    """
+    centre = _centre_asked_for(request)
+    if centre is None:
+        return _choose(request, "accessibility")
+    shown = {
+        **public_context(request, centre),
+        "places": Place.objects.filter(timetable=centre.timetable_id),
+        "address": request.build_absolute_uri(centre.get_absolute_url()),
+        "published_on": settings.ACCESSIBILITY_PUBLISHED_ON,
+        "reviewed_on": settings.ACCESSIBILITY_REVIEWED_ON,
+    }
+    return render(request, "booking/public/accessibility.html", shown)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show what a centre does with personal data (GDPR, art. 13)."""
+    centre = _centre_asked_for(request)
+    if centre is None:
+        return _choose(request, "privacy")
+    today = timezone.localdate()
+    officers = StaffRole.objects.in_force(today).filter(role=Role.DPO, member__centre=centre)
+    officer = officers.select_related("member__person").order_by("pk").first()
+    shown = {**public_context(request, centre), "officer": officer.member.person if officer else None}
+    return render(request, "booking/public/privacy.html", shown)
+
+
+def _centre_asked_for(request: HttpRequest) -> Centre | None:
+    """Return the centre meant, None where there are several to choose from. Raises Http404 for an unknown one."""
+    slug = request.GET.get("centre", "")
+    centres = list(Centre.objects.select_related("timetable"))
+    if slug:
+        found = next((centre for centre in centres if centre.slug == slug), None)
+        if found is None:
+            raise Http404
+        return found
+    return centres[0] if len(centres) == 1 else None
+
+
+def _choose(request: HttpRequest, page: str) -> HttpResponse:
+    return render(request, "booking/public/choose_centre.html", {"centres": Centre.objects.all(), "page": page})

@@ -1,0 +1,132 @@
+"""The public week of a centre: who may come to what, when and where, without a single participant."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from booking.models import Activity, Centre, Group, Service
+from booking.web.offer_filter import Offer, OfferFilter
+from booking.web.week import View, Week, WeekEntry, lay_out_week
+from scheduler.domain.closures import list_closures
+from scheduler.models import Resource, Session, TimetableRow
+from scheduler.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """What is known of a centre's rows beyond the sessions: groups and services of each series, villages of rooms."""
+
+    groups: Mapping[uuid.UUID, list[Group]]
+    services: Mapping[uuid.UUID, list[Service]]
+    villages: Mapping[uuid.UUID, str]
+
+    @property
+    def all_groups(self) -> Iterable[Group]:
+        """Every group that meets, some more than once."""
+        return (group for groups in self.groups.values() for group in groups)
+
+
+def public_facts(centre: Centre) -> PublicFacts:
+    """Load what the rows of a week need beside the sessions, in three queries whatever the number of rows."""
+    groups: dict[uuid.UUID, list[Group]] = defaultdict(list)
+    in_series = Group.series.through.objects.filter(
+        group__in=Group.objects.public().filter(activity__centre=centre)
+    ).select_related("group__activity")
+    for each in in_series.order_by("group__age_from", "group__name"):
+        groups[each.series_id].append(each.group)
+    services: dict[uuid.UUID, list[Service]] = defaultdict(list)
+    for given in Service.series.through.objects.filter(
+        service__in=Service.objects.listed().filter(centre=centre)
+    ).select_related("service"):
+        services[given.series_id].append(given.service)
+    rooms = Resource.objects.rooms().filter(timetable=centre.timetable_id, place__isnull=False)
+    return PublicFacts(groups, services, dict(rooms.values_list("id", "place__village")))
+
+
+def public_week(
+    centre: Centre, *, monday: date, today: date, wishes: OfferFilter, view: View, facts: PublicFacts
+) -> Week:
+    """Return the week of everything public, narrowed to the reader's wishes; the sessions take one query."""
+    timetable = centre.timetable
+    period = Period.of_week(monday, timetable.tz)
+    rows = Session.objects.of_timetable(timetable.pk).public().within(period).rows()
+    wished = [row for row in rows if not wishes.is_set or _is_wished(row, centre, facts, wishes)]
+    return lay_out_week(
+        [_entry(together, centre, facts) for together in said_together(wished, facts)],
+        monday=monday,
+        today=today,
+        closures=list_closures(timetable, monday, monday + timedelta(days=6)),
+        view=view,
+        weekdays=wishes.weekdays,
+    )
+
+
+def said_together(rows: Iterable[TimetableRow], facts: PublicFacts) -> list[list[TimetableRow]]:
+    """Return the rows, those together that are one thing to a reader: "Posiłek" of two day-care groups at one hour."""
+    together: dict[object, list[TimetableRow]] = {}
+    for row in rows:
+        kinds = {group.activity.kind for group in facts.groups.get(row.series_id, [])}
+        same = (row.starts_at, row.ends_at, row.title, row.status, row.note)
+        together.setdefault(same if kinds == {Activity.Kind.DAY_CARE} else row.id, []).append(row)
+    return list(together.values())
+
+
+def _entry(rows: list[TimetableRow], centre: Centre, facts: PublicFacts) -> WeekEntry:
+    zone = centre.timetable.tz
+    groups = list({group.pk: group for row in rows for group in facts.groups.get(row.series_id, [])}.values())
+    if groups:
+        return WeekEntry.of_row(
+            rows[0],
+            zone=zone,
+            where=_joined((row.room or "" for row in rows), ", "),
+            who=_joined((group.name for group in groups), " · "),
+            url=_address(centre, groups),
+            places=_best_places(groups),
+            tone=f"kind-{groups[0].activity.kind}",
+        )
+    services = facts.services.get(rows[0].series_id, [])
+    url = f"{reverse('catalogue', args=[centre.slug])}#service-{services[0].pk}" if services else ""
+    return WeekEntry.of_row(rows[0], zone=zone, url=url, tone="kind-service")
+
+
+def _address(centre: Centre, groups: list[Group]) -> str:
+    if len(groups) == 1:
+        return reverse("group", args=[centre.slug, groups[0].pk])
+    return f"{reverse('catalogue', args=[centre.slug])}#activity-{groups[0].activity_id}"
+
+
+def _best_places(groups: list[Group]) -> str:
+    """Say how many places are left in the best of the groups that families may enrol in."""
+    open_groups = [group.places for group in groups if group.entry == Group.Entry.OPEN]
+    order = [Group.Places.FREE, Group.Places.FEW, Group.Places.FULL]
+    return min(open_groups, key=order.index).value if open_groups else ""
+
+
+def _is_wished(row: TimetableRow, centre: Centre, facts: PublicFacts, wishes: OfferFilter) -> bool:
+    weekday = row.starts_at.astimezone(centre.timetable.tz).weekday()
+    village = facts.villages.get(row.room_id, "") if row.room_id else ""
+    words = [row.title, row.room or "", row.leader or ""]
+    groups = facts.groups.get(row.series_id, [])
+    offers = [
+        Offer.of_group(
+            group,
+            weekdays=[weekday],
+            villages=[village],
+            words=[*words, group.name, group.activity.name, group.activity.provider],
+        )
+        for group in groups
+    ]
+    if not groups and not wishes.is_about_groups:
+        names = [service.name for service in facts.services.get(row.series_id, [])]
+        offers = [Offer.of_service(weekdays=[weekday], villages=[village], words=[*words, *names])]
+    return any(wishes.admits(offer) for offer in offers)
+
+
+def _joined(texts: Iterable[str], with_: str) -> str:
+    return with_.join(dict.fromkeys(text for text in texts if text))
