@@ -83,7 +83,7 @@ def _prepare(*, data_dir: Path, environment: dict[str, str], reset: bool) -> Non
         for ending in ("", "-wal", "-shm"):
             Path(f"{_database(data_dir)}{ending}").unlink(missing_ok=True)
     subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], env=environment, check=True)
-    subprocess.run([*MANAGE, "demo", *(["--reset"] if reset else [])], env=environment, check=True)
+    subprocess.run([*MANAGE, "demo", "--verbosity", "0", *(["--reset"] if reset else [])], env=environment, check=True)
 
 
 def _commands(port: int) -> dict[str, list[str]]:

@@ -1,0 +1,1 @@
+"""The two demo centres: invented people, look-alike places. Facts in tables, loading beside them."""
