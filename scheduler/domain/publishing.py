@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from scheduler.domain.clashes import Clash, Need
@@ -217,16 +218,19 @@ def _needed_resources(line: Series) -> set[uuid.UUID]:
 
 
 def _clash_refusal(clash: Clash) -> Refusal:
-    resource = Resource.objects.get(pk=clash.resource_id)
-    zone = resource.timetable.tz
+    resource = Resource.objects.select_related("timetable").get(pk=clash.resource_id)
+    one, other = clash.first.period, clash.second.period
+    starts, ends = (
+        moment.astimezone(resource.timetable.tz) for moment in (max(one.start, other.start), min(one.end, other.end))
+    )
     return Refusal(
         "clash",
         _("%(resource)s is already taken on %(day)s, %(starts)s–%(ends)s."),
         {
             "resource": resource.name,
-            "day": f"{clash.second.period.start.astimezone(zone):%d.%m.%Y}",
-            "starts": f"{clash.second.period.start.astimezone(zone):%H:%M}",
-            "ends": f"{clash.second.period.end.astimezone(zone):%H:%M}",
+            "day": date_format(starts, "DATE_FORMAT"),
+            "starts": date_format(starts, "TIME_FORMAT"),
+            "ends": date_format(ends, "TIME_FORMAT"),
         },
     )
 

@@ -1,0 +1,180 @@
+"""What a pattern asks for, compared with a plain walk over the calendar."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from schedule.models import Event, Rule
+
+from scheduler.domain.planning import draft_series
+from scheduler.errors import Refused
+from scheduler.models import Recurrence, Series
+from scheduler.recurrence import is_missing, planned_dates, planned_period, seeded_rules
+from tests.factories import make_series, make_term, make_timetable
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+SUMMER_ENDS, SUMMER_STARTS = date(2026, 10, 25), date(2027, 3, 28)
+FIRST, LAST = date(2026, 9, 1), date(2027, 8, 31)
+POSITIONS = {
+    Recurrence.FIRST_IN_MONTH: {1},
+    Recurrence.SECOND_FOURTH_IN_MONTH: {2, 4},
+    Recurrence.FIRST_THIRD_IN_MONTH: {1, 3},
+}
+
+days = st.dates(FIRST, date(2027, 6, 30))
+daytime = st.times(time(6, 0), time(20, 0)).map(lambda moment: moment.replace(second=0, microsecond=0))
+
+
+def calendar_walk(recurrence: str, day: date, last: date) -> list[date]:
+    """Return the days a rule means, found without any rule: by looking at every day."""
+    every = [day + timedelta(days=number) for number in range((last - day).days + 1)]
+    if recurrence == Recurrence.ONCE:
+        return [day]
+    same = [each for each in every if each.weekday() == day.weekday()]
+    if recurrence in POSITIONS:
+        return [each for each in same if (each.day - 1) // 7 + 1 in POSITIONS[Recurrence(recurrence)]]
+    return same[:: 2 if recurrence == Recurrence.FORTNIGHTLY else 1]
+
+
+def stored(series: Series) -> Series:
+    """Return the series as it comes from the database, in UTC."""
+    return Series.objects.with_pattern().get(pk=series.pk)
+
+
+class EveryRule(TestCase):
+    """Each example runs in a transaction of its own."""
+
+    @settings(max_examples=60)
+    @given(st.sampled_from(Recurrence.values), days, daytime, st.integers(15, 180), st.dates(FIRST, LAST))
+    def test_pattern_is_the_calendars_and_keeps_the_wall_clock(self, recurrence, day, starts, minutes, last):
+        assume(day <= last)
+        ends = (datetime.combine(day, starts) + timedelta(minutes=minutes)).time()
+        term = make_term(make_timetable(), starts_on=FIRST, ends_on=last)
+        series = draft_series(term=term, title="x", day=day, starts=starts, ends=ends, recurrence=recurrence)
+
+        planned = planned_dates(stored(series))
+
+        assert [each.day for each in planned] == calendar_walk(recurrence, day, last)
+        for each in planned:
+            assert each.period.start.astimezone(WARSAW) == datetime.combine(each.day, starts, tzinfo=WARSAW)
+            assert each.period.start.astimezone(WARSAW).time() == starts
+            assert each.period.end.astimezone(WARSAW).time() == ends
+            assert each.period.end - each.period.start == timedelta(minutes=minutes)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("recurrence", [value for value in Recurrence.values if value != Recurrence.ONCE])
+@pytest.mark.parametrize("change", [SUMMER_ENDS, SUMMER_STARTS])
+def test_hour_is_the_same_on_both_sides_of_a_clock_change(recurrence, change):
+    series = make_series(
+        make_term(ends_on=date(2027, 6, 30)), day=date(2026, 9, 2), recurrence=recurrence, published=False
+    )
+    around = [
+        each.period.start
+        for each in planned_dates(stored(series))
+        if abs((each.day - change).days) < calendar.monthrange(change.year, change.month)[1]
+    ]
+    assert {moment.astimezone(WARSAW).time() for moment in around} == {time(16, 0)}
+    assert {moment.astimezone(UTC).hour for moment in around} == {14, 15}
+
+
+@pytest.mark.django_db
+def test_plan_is_the_same_before_and_after_it_was_stored():
+    series = make_series(day=SUMMER_ENDS, starts=time(1, 30), ends=time(3, 30), published=False)
+    assert planned_dates(series) == planned_dates(stored(series))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("recurrence", ["weekly", "once"])
+def test_last_day_of_the_term_is_included(recurrence):
+    term = make_term(ends_on=date(2026, 9, 30))
+    series = make_series(
+        term, day=date(2026, 9, 30), starts=time(23, 0), ends=time(23, 45), recurrence=recurrence, published=False
+    )
+    assert [each.day for each in planned_dates(stored(series))] == [date(2026, 9, 30)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles", "Asia/Kathmandu"])
+def test_days_are_those_of_the_timetables_own_zone(zone):
+    term = make_term(make_timetable(zone=zone), starts_on=FIRST, ends_on=date(2027, 6, 30))
+    for starts in (time(0, 15), time(23, 0)):
+        series = make_series(term, day=date(2026, 9, 2), starts=starts, ends=time(23, 30), published=False)
+        planned = planned_dates(stored(series))
+        assert [each.day for each in planned] == calendar_walk("weekly", date(2026, 9, 2), date(2027, 6, 30))
+        assert {each.period.start.astimezone(ZoneInfo(zone)).time() for each in planned} == {starts}
+
+
+@pytest.mark.django_db
+def test_hour_that_a_clock_change_leaves_out_keeps_its_length():
+    term = make_term(ends_on=date(2027, 4, 30))
+    series = make_series(term, day=date(2027, 3, 21), starts=time(2, 15), ends=time(3, 0), published=False)
+    lengths = {each.day: each.period.end - each.period.start for each in planned_dates(stored(series))}
+    assert set(lengths.values()) == {timedelta(minutes=45)}
+    night = planned_period(stored(series), SUMMER_STARTS)
+    assert night.start.astimezone(WARSAW).time() == time(3, 15)
+
+
+@pytest.mark.django_db
+def test_end_in_the_missing_hour_keeps_its_length():
+    term = make_term(ends_on=date(2027, 4, 30))
+    series = make_series(term, day=date(2027, 3, 21), starts=time(1, 30), ends=time(2, 30), published=False)
+    assert planned_period(stored(series), SUMMER_STARTS).end.astimezone(WARSAW).time() == time(3, 30)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("starts", "ends", "code"),
+    [
+        (time(2, 30), time(3, 15), "missing_hour"),
+        (time(1, 30), time(2, 30), "missing_hour"),
+        (time(16, 0), time(16, 0), "empty_hours"),
+        (time(16, 0), time(15, 0), "empty_hours"),
+    ],
+)
+def test_impossible_hours_are_refused_and_nothing_is_written(starts, ends, code):
+    term = make_term()
+    with pytest.raises(Refused) as caught:
+        make_series(term, day=SUMMER_STARTS, starts=starts, ends=ends, published=False)
+    assert caught.value.refusal.code == code
+    assert not Event.objects.exists()
+    assert not Series.objects.exists()
+
+
+@pytest.mark.django_db
+def test_plan_asks_no_query_once_the_pattern_is_loaded(django_assert_num_queries):
+    series = stored(make_series(published=False))
+    with django_assert_num_queries(0):
+        assert len(planned_dates(series)) > 40
+
+
+@pytest.mark.parametrize(
+    ("moment", "missing"),
+    [
+        (datetime(2027, 3, 28, 1, 59, 59, tzinfo=WARSAW), False),
+        (datetime(2027, 3, 28, 2, 0, tzinfo=WARSAW), True),
+        (datetime(2027, 3, 28, 2, 59, 59, tzinfo=WARSAW), True),
+        (datetime(2027, 3, 28, 3, 0, tzinfo=WARSAW), False),
+        (datetime(2026, 10, 25, 2, 30, tzinfo=WARSAW), False),
+        (datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=WARSAW), False),
+    ],
+)
+def test_missing_hour_is_the_one_the_spring_change_leaves_out(moment, missing):
+    assert is_missing(moment) is missing
+
+
+@pytest.mark.django_db
+def test_stored_rules_are_the_closed_set():
+    assert sorted(Rule.objects.values_list("name", "frequency", "params")) == sorted(seeded_rules())
+
+
+def test_weekdays_of_rules_are_names():
+    assert not [
+        params for _, _, params in seeded_rules() if any(f"byweekday:{number}" in params for number in range(7))
+    ]
