@@ -44,9 +44,7 @@ STAFF = (
     StaffFacts("W3", "Ewelina", "Szyszka", "wychowawczyni (1/2 etatu)", Role.EDUCATOR, counts_for_ratio=True),
     StaffFacts("TK", "Rafał", "Dębski", "instruktor taekwondo (klub sportowy)", Role.INSTRUCTOR),
     StaffFacts("DA", "Oliwia", "Jarzębina", "instruktorka tańca", Role.INSTRUCTOR),
-    StaffFacts(
-        "RO", "Michał", "Trybik", "instruktor robotyki (fundacja)", Role.INSTRUCTOR, account="robotics_instructor"
-    ),
+    StaffFacts("RO", "Michał", "Trybik", "instruktor robotyki (NGO)", Role.INSTRUCTOR, account="robotics_instructor"),
     StaffFacts("EN", "Karolina", "Wilga", "korepetytorka języka angielskiego", Role.INSTRUCTOR),
     StaffFacts("PT", "Barbara", "Cicha", "psychoterapeutka", Role.SPECIALIST, account="psychotherapist"),
     StaffFacts("PS", "Andrzej", "Modrzew", "psychiatra", Role.SPECIALIST, account="psychiatrist"),
