@@ -116,6 +116,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Warsaw"  # of pages that belong to no centre; a centre's own time comes from its timetable
 FORMAT_MODULE_PATH = ["config.formats"]
+LOCALE_PATHS = [ROOT / "config" / "locale"]  # what libraries say, in our words
 
 # -- files ------------------------------------------------------------------------------------------------------------
 
