@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import socket
@@ -17,7 +16,6 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 READY_SECONDS = 60
 STOP_SECONDS = 10
@@ -51,12 +49,14 @@ def _serve(*, port: int, data_dir: Path, reset: bool) -> int:
         return 1
     address = f"http://127.0.0.1:{port}"
     environment = _environment(address=address, data_dir=data_dir)
-    _prepare(data_dir=data_dir, environment=environment, reset=reset)
+    logins = _prepare(data_dir=data_dir, environment=environment, reset=reset)
     with _running(_commands(port), environment) as programs:
         if not _answers(address, programs):
             print(f"{address} does not answer as it should.", file=sys.stderr)
             return 1
-        _announce(address=address, data_dir=data_dir)
+        print(f"\n{logins}\nMessages are delivered to {data_dir / 'mail'}.")
+        print("Ctrl-C stops the demo, the next start keeps its data, make demo-reset starts anew.")
+        print(f"Ready: {address}", flush=True)
         ended = _wait(programs)
     if ended:
         print(f"The {ended} ended by itself, so the demo stops.", file=sys.stderr)
@@ -77,13 +77,15 @@ def _database(data_dir: Path) -> Path:
     return data_dir / "grafik.sqlite3"
 
 
-def _prepare(*, data_dir: Path, environment: dict[str, str], reset: bool) -> None:
+def _prepare(*, data_dir: Path, environment: dict[str, str], reset: bool) -> str:
+    """Bring the database to the present and load the demo where it is missing; return who can log in."""
     data_dir.mkdir(parents=True, exist_ok=True)
     if reset:
         for ending in ("", "-wal", "-shm"):
             Path(f"{_database(data_dir)}{ending}").unlink(missing_ok=True)
     subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], env=environment, check=True)
-    subprocess.run([*MANAGE, "demo", "--verbosity", "0", *(["--reset"] if reset else [])], env=environment, check=True)
+    load = [*MANAGE, "demo", *(["--reset"] if reset else [])]
+    return subprocess.run(load, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def _commands(port: int) -> dict[str, list[str]]:
@@ -151,21 +153,6 @@ def _wait(programs: Programs) -> str | None:
 
 def _ended(programs: Programs) -> str | None:
     return next((name for name, program in programs.items() if program.poll() is not None), None)
-
-
-def _announce(*, address: str, data_dir: Path) -> None:
-    accounts: list[dict[str, Any]] = json.loads((data_dir / "demo-accounts.json").read_text(encoding="utf-8"))
-    rows = [
-        tuple(str(account[column] or "–") for column in ("centre", "key", "name", "login", "password"))
-        for account in accounts
-    ]
-    rows.insert(0, ("centre", "as", "name", "login", "password"))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    print()
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    print(f"\nMessages are delivered to {data_dir / 'mail'}. Ctrl-C stops the demo, the next start keeps its data.")
-    print(f"Ready: {address}", flush=True)
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
