@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking.domain.form_keys import answer_to, keep_answer
+from booking.domain.idempotency import Answer, answer_once
 from booking.domain.subscriptions import (
     CalendarAddress,
     calendar_address,
@@ -33,6 +32,7 @@ from booking.web.calendar_forms import CalendarForm, FormKeyForm
 from booking.web.family_members import Member, centres_of, family_of, reader_of, zone_of
 
 UNPROCESSABLE = 422
+CREATED = 201
 CONFLICT = 409
 
 Made = tuple[CalendarSubscription, str]
@@ -123,18 +123,20 @@ def revoke(request: HttpRequest, subscription_id: uuid.UUID) -> HttpResponse:
 
 def _once(reader: Account, key: str, make: Callable[[], Made], now: datetime) -> Made | None:
     """Make something unless this form made it before: its secret was shown then and is not kept anywhere."""
-    with transaction.atomic():
-        Account.objects.select_for_update(of=("self",)).get(pk=reader.pk)
-        if answer_to(by=reader, key=key) is not None:
-            return None
-        made = make()
-        keep_answer(by=reader, key=key, made=made[0].pk, now=now)
-        return made
+    made: list[Made] = []
+
+    def effect() -> Answer:
+        made.append(make())
+        return Answer(CREATED)
+
+    answer_once(account=reader, key=key, fingerprint="", effect=effect, now=now)
+    return made[0] if made else None
 
 
 def _show(request: HttpRequest, members: list[Member], made: Made | None) -> HttpResponse:
     if made is None:
-        messages.info(request, _("This form was sent before. An address is shown only once; you can exchange it for a new one."))
+        told = _("This form was sent before. An address is shown only once; you can exchange it for a new one.")
+        messages.info(request, told)
         return redirect("family-calendars")
     subscription, token = made
     centre = centres_of(members).first()
@@ -148,12 +150,11 @@ def _show(request: HttpRequest, members: list[Member], made: Made | None) -> Htt
 
 
 def _ways(address: CalendarAddress) -> Ways:
-    name = "Grafik"
+    asked = urlencode({"url": address.url, "name": "Grafik"}, quote_via=quote)
     return Ways(
         address=address,
         google=f"https://calendar.google.com/calendar/r?{urlencode({'cid': address.webcal_url})}",
-        outlook="https://outlook.live.com/calendar/0/addfromweb?"
-        + urlencode({"url": address.url, "name": name}, quote_via=quote),
+        outlook=f"https://outlook.live.com/calendar/0/addfromweb?{asked}",
         qr=segno.make(address.webcal_url, error="m").svg_data_uri(scale=4, border=2, dark="#10201f", light="#ffffff"),
     )
 
@@ -168,9 +169,17 @@ def _list(request: HttpRequest, members: list[Member], form: CalendarForm, statu
             "children": [member for member in members if not member.is_reader],
             "form": form,
             "form_key": uuid.uuid4(),
+            "privacy_choices": list(zip(form["privacy"], _examples(members), strict=True)),
             "subscriptions": [(each, _about(each, members)) for each in found],
         }
         return render(request, "booking/family/calendars.html", facts, status=status)
+
+
+def _examples(members: list[Member]) -> list[str]:
+    """Return one entry as others see it, for each choice of privacy in their order."""
+    name = members[0].name if members else _("Zosia")
+    room = _("Robotics room")
+    return [f"{name}: {_('Robotics')}, {room}", f"{_('Robotics')}, {room}", _("Busy")]
 
 
 def _confirm(

@@ -9,21 +9,22 @@ from datetime import datetime, timedelta
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.domain.enrolment import withdraw_child
-from booking.domain.form_keys import enrol_by_form
+from booking.domain.enrolment import enrol_child, withdraw_child
+from booking.domain.idempotency import Answer, answer_once
 from booking.domain.refusals import alternatives, refusal_for, refusal_to_withdraw
 from booking.errors import Refusal, Refused
 from booking.models import Account, Enrolment, Group
 from booking.web.enrolment_forms import EnrolForm
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
+from booking.web.family_offers import Offer, full_name
 from scheduler.models import Session, TimetableRow
 
 ADULT_FROM = 18
+CREATED = 201
 CONFLICT = 409
 FORBIDDEN = 403
 UNPROCESSABLE = 422
@@ -38,12 +39,52 @@ class Candidate:
     member: Member
     refusal: Refusal | None = None
     enrolment: Enrolment | None = None
-    alternatives: tuple[Group, ...] = ()
+    alternatives: tuple[Offer, ...] = ()
 
     @property
     def can_join(self) -> bool:
         """Whether the form may offer her."""
         return self.member.may_book and self.refusal is None
+
+    @property
+    def value(self) -> str:
+        """What the form sends for her."""
+        return str(self.member.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The page on which one of the family is chosen for a group."""
+
+    request: HttpRequest
+    group: Group
+    members: list[Member]
+    now: datetime
+
+    def page(self, form: EnrolForm, *, status: int = 200, tried: Member | None = None) -> HttpResponse:
+        """Answer with the choice; `tried` is the person whose enrolment was just refused."""
+        group = self.group
+        candidates = [_candidate(member, group, self.now) for member in self._shown()]
+        able = [each for each in candidates if each.can_join]
+        facts = {
+            "centre": group.activity.centre,
+            "group": group,
+            "offer": Offer(group),
+            "form": form,
+            "form_key": uuid.uuid4(),
+            "candidates": candidates,
+            "able": able,
+            "unable": [each for each in candidates if not each.can_join],
+            "chosen": able[0].value if len(able) == 1 else str(form["child"].value() or ""),
+            "refused": next((each for each in candidates if tried and each.member.id == tried.id), None),
+            "dates": _next_dates(group, self.now),
+        }
+        return render(self.request, "booking/family/enrol.html", facts, status=status)
+
+    def _shown(self) -> list[Member]:
+        """Leave the reader out of groups for children, unless there is nobody else."""
+        for_adults = self.group.age_until is None or self.group.age_until >= ADULT_FROM
+        return [member for member in self.members if for_adults or not member.is_reader or len(self.members) == 1]
 
 
 @login_required
@@ -55,25 +96,22 @@ def enrol(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     members = family_of(reader, timezone.localdate(now))
     group = get_object_or_404(Group.objects.public().catalogue(), pk=group_id)
     with timezone.override(group.term.timetable.tz):
+        choice = Choice(request, group, members, now)
         if request.method != "POST":
-            asked = request.GET.get("child", "")
-            return _choose(request, group, members, now=now, form=EnrolForm(initial={"child": asked}))
+            return choice.page(EnrolForm(initial={"child": request.GET.get("child", "")}))
         form = EnrolForm(request.POST)
         if not form.is_valid():
-            return _choose(request, group, members, now=now, form=form, status=UNPROCESSABLE)
+            return choice.page(form, status=UNPROCESSABLE)
         member = member_or_404(members, form.cleaned_data["child"])
         if not member.may_book:
-            return _choose(request, group, members, now=now, form=form, status=FORBIDDEN, tried=member)
+            return choice.page(form, status=FORBIDDEN, tried=member)
         try:
-            enrolment = enrol_by_form(
-                child=member.person, group=group, by=reader, form_key=form.cleaned_data["form_key"], now=now
-            )
+            return redirect("enrolment", _enrol_once(reader, member, group, form.cleaned_data["form_key"], now))
         except Refused as refused:
             standing = _live(member, group) if refused.refusal.code == "already_enrolled" else None
-            if standing is None:
-                return _choose(request, group, members, now=now, form=form, status=CONFLICT, tried=member)
-            enrolment = standing
-        return redirect("enrolment", enrolment.pk)
+            if standing is not None:
+                return redirect("enrolment", standing.pk)
+            return choice.page(form, status=CONFLICT, tried=member)
 
 
 @login_required
@@ -89,7 +127,9 @@ def enrolment_page(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpRespons
             "centre": group.activity.centre,
             "enrolment": enrolment,
             "group": group,
+            "offer": Offer(group),
             "member": member,
+            "heading": _heading(enrolment, member),
             "reader": reader.person,
             "dates": _next_dates(group, now),
             "may_withdraw": member.may_book and enrolment.is_live and refusal_to_withdraw(enrolment=enrolment) is None,
@@ -121,6 +161,7 @@ def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
             "centre": enrolment.group.activity.centre,
             "enrolment": enrolment,
             "group": enrolment.group,
+            "offer": Offer(enrolment.group),
             "member": member,
             "reason": reason,
             "dates": _next_dates(enrolment.group, now)[:1],
@@ -129,35 +170,15 @@ def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
         return render(request, "booking/family/withdraw.html", facts, status=status)
 
 
-def _choose(
-    request: HttpRequest,
-    group: Group,
-    members: list[Member],
-    *,
-    now: datetime,
-    form: EnrolForm,
-    status: int = 200,
-    tried: Member | None = None,
-) -> HttpResponse:
-    """Show the choice; `tried` is the person whose enrolment was just refused."""
-    shown = [member for member in members if not member.is_reader or _is_for_adults(group) or len(members) == 1]
-    candidates = [_candidate(member, group, now) for member in shown]
-    able = [candidate for candidate in candidates if candidate.can_join]
-    chosen = str(form["child"].value() or "")
-    if len(able) == 1:
-        chosen = str(able[0].member.id)
-    facts = {
-        "centre": group.activity.centre,
-        "group": group,
-        "form": form,
-        "form_key": uuid.uuid4(),
-        "candidates": candidates,
-        "able": able,
-        "chosen": chosen,
-        "refused": next((each for each in candidates if tried and each.member.id == tried.id), None),
-        "dates": _next_dates(group, now),
-    }
-    return render(request, "booking/family/enrol.html", facts, status=status)
+def _enrol_once(reader: Account, member: Member, group: Group, form_key: uuid.UUID, now: datetime) -> str:
+    """Enrol, once a form, and return the enrolment's id; the same form sent again returns the first one's."""
+
+    def effect() -> Answer:
+        return Answer(CREATED, str(enrol_child(child=member.person, group=group, by=reader, now=now).pk))
+
+    key = f"enrol-form:{form_key}:{group.pk}:{member.id}"
+    answer, _repeated = answer_once(account=reader, key=key, fingerprint="", effect=effect, now=now)
+    return str(answer.body)
 
 
 def _candidate(member: Member, group: Group, now: datetime) -> Candidate:
@@ -169,21 +190,31 @@ def _candidate(member: Member, group: Group, now: datetime) -> Candidate:
         return candidate
     if reason.code == "already_enrolled":
         return replace(candidate, enrolment=_live(member, group))
-    return replace(candidate, alternatives=tuple(alternatives(child=member.person, group=group, now=now)))
+    instead = alternatives(child=member.person, group=group, now=now)
+    return replace(candidate, alternatives=tuple(Offer(each, member) for each in instead))
+
+
+def _heading(enrolment: Enrolment, member: Member) -> str:
+    """Say in one line how an enrolment stands."""
+    sentences = {
+        Enrolment.Status.ENROLLED: _("%(name)s has a place: %(group)s"),
+        Enrolment.Status.WITHDRAWN: _("Place given back: %(name)s, %(group)s"),
+        Enrolment.Status.ENDED: _("The course is over: %(name)s, %(group)s"),
+    }
+    sentence = sentences.get(Enrolment.Status(enrolment.status), "%(name)s, %(group)s: %(status)s")
+    facts = {"name": member.name, "group": full_name(enrolment.group), "status": enrolment.get_status_display()}
+    return sentence % facts
 
 
 def _live(member: Member, group: Group) -> Enrolment | None:
     return Enrolment.objects.live().filter(child=member.person, group=group).first()
 
 
-def _is_for_adults(group: Group) -> bool:
-    return group.age_until is None or group.age_until >= ADULT_FROM
-
-
 def _enrolment_of(reader: Account, enrolment_id: uuid.UUID, now: datetime) -> tuple[Enrolment, Member]:
     """Return an enrolment of the reader's family. Raises Http404 for all others."""
     members = family_of(reader, timezone.localdate(now))
     loaded = Enrolment.objects.select_related("child", "group__activity__centre", "group__term__timetable")
+    loaded = loaded.prefetch_related(*(f"group__series__{name}" for name in ("event", "timetable", "room", "leader")))
     enrolment = get_object_or_404(loaded, pk=enrolment_id, child__in=[member.id for member in members])
     return enrolment, member_or_404(members, enrolment.child_id)
 
@@ -191,8 +222,3 @@ def _enrolment_of(reader: Account, enrolment_id: uuid.UUID, now: datetime) -> tu
 def _next_dates(group: Group, now: datetime) -> list[TimetableRow]:
     coming = Session.objects.filter(series__groups=group, ends_at__gt=now, starts_at__lt=now + DATES_AHEAD)
     return coming.standing().rows()[:DATES_SHOWN]
-
-
-def enrol_address(group: Group, member: Member) -> str:
-    """Return the page on which this member is already chosen for this group."""
-    return f"{reverse('enrol', args=[group.pk])}?child={member.id}"

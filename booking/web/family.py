@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,29 +12,28 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking.models import Centre, Enrolment, Group
+from booking.domain.refusals import refusal_to_withdraw
+from booking.models import Activity, Enrolment
 from booking.models.enrolment import LIVE
 from booking.web.errors import unknown_week
 from booking.web.family_members import Member, centres_of, family_of, member_or_404, reader_of, zone_of
-from booking.web.family_sessions import Attendance, attendance_of, coming_changes, family_entries, next_rows
+from booking.web.family_offers import full_name, suggestions_for
+from booking.web.family_sessions import (
+    Attendance,
+    attendance_of,
+    coming_changes,
+    family_entries,
+    next_rows,
+    public_page,
+)
 from booking.web.week import lay_out_week
 from booking.web.week_links import UnknownWeek, read_view, read_week, week_links
 from scheduler.domain.closures import list_closures
-from scheduler.models import TimetableRow
+from scheduler.models import Session, TimetableRow
 from scheduler.period import Period
 
-OFFERS_SHOWN = 4
 DATES_SHOWN = 12
 DATES_AHEAD = timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What one person who goes nowhere yet could join."""
-
-    member: Member
-    age: int | None
-    groups: list[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,26 @@ class Place:
     enrolment: Enrolment
     next: TimetableRow | None
 
+    @property
+    def name(self) -> str:
+        """The group's name."""
+        return full_name(self.enrolment.group)
+
+    @property
+    def url(self) -> str:
+        """The group's public page, if it has one."""
+        return public_page(self.enrolment.group)
+
+    @property
+    def given_by_centre(self) -> bool:
+        """Whether only the desk can take it back."""
+        return refusal_to_withdraw(enrolment=self.enrolment) is not None
+
 
 @login_required
 @require_safe
 def week(request: HttpRequest) -> HttpResponse:
-    """Show the week of everyone in the family: what changed, who is where, and what is on offer for who goes nowhere."""
+    """Show the week of everyone in the family: what changed, who is where, what is on offer for who goes nowhere."""
     now = timezone.now()
     reader = reader_of(request)
     members = family_of(reader, timezone.localdate(now))
@@ -78,7 +91,7 @@ def week(request: HttpRequest) -> HttpResponse:
             "week": laid_out,
             "links": week_links(request.GET, monday=monday, today=today),
             "has_places": bool(attendance.enrolments),
-            "suggestions": _suggestions(attendance, centres, now=now, today=today),
+            "suggestions": suggestions_for(_idle(attendance), centres, now=now, today=today),
         }
         return render(request, "booking/family/week.html", facts)
 
@@ -95,54 +108,35 @@ def child(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     with timezone.override(zone):
         attendance = attendance_of([member])
         coming = next_rows(attendance, now=now, until=now + DATES_AHEAD)
-        past = Enrolment.objects.filter(child=member.person).exclude(status__in=LIVE)
+        past = Enrolment.objects.filter(child=member.person).exclude(status__in=LIVE).order_by("-updated_at")
         facts = {
             "centre": centre,
             "member": member,
             "age": member.person.age_on(timezone.localdate(now)),
             "places": [Place(each, _first_standing(coming[each.group_id])) for each in attendance.enrolments],
             "dates": _dates(coming, attendance),
-            "past": past.select_related("group__activity__centre").order_by("-updated_at"),
+            "past": [(each, full_name(each.group)) for each in past.select_related("group__activity")],
         }
         return render(request, "booking/family/child.html", facts)
 
 
-def _suggestions(
-    attendance: Attendance, centres: Sequence[Centre], *, now: datetime, today: date
-) -> list[Suggestion]:
-    """Return what is open for each child without a place; for the reader too if she is alone and has none."""
+def _idle(attendance: Attendance) -> list[Member]:
+    """Return the children without a place whom the reader may enrol, and the reader if she has no children here."""
     alone = len(attendance.members) == 1
-    idle = [each for each in attendance.members if not attendance.of(each) and (alone or not each.is_reader)]
-    idle = [each for each in idle if each.may_book]
-    if not idle or not centres:
-        return []
-    groups = list(
-        Group.objects.public().open_at(now).with_free_places().catalogue().filter(activity__centre__in=centres)
-    )
-    suggestions = []
-    for member in idle:
-        age = member.person.age_on(today)
-        fitting = [group for group in groups if _fits(group, age)]
-        suggestions.append(Suggestion(member, age, fitting[:OFFERS_SHOWN]))
-    return suggestions
-
-
-def _fits(group: Group, age: int | None) -> bool:
-    if group.age_from is None and group.age_until is None:
-        return True
-    return age is not None and (group.age_from or 0) <= age <= (group.age_until or age)
+    without = [each for each in attendance.members if not attendance.of(each) and each.may_book]
+    return [each for each in without if alone or not each.is_reader]
 
 
 def _first_standing(rows: list[TimetableRow]) -> TimetableRow | None:
-    return next((row for row in rows if row.status != "cancelled"), None)
+    return next((row for row in rows if row.status != Session.Status.CANCELLED), None)
 
 
 def _dates(coming: dict[uuid.UUID, list[TimetableRow]], attendance: Attendance) -> list[tuple[TimetableRow, str]]:
     """Return the next dates over all groups but day care, each once, with the name of what meets."""
     by_id = {
-        row.id: (row, enrolment.group.name)
+        row.id: (row, full_name(enrolment.group))
         for enrolment in attendance.enrolments
-        if enrolment.group.activity.kind != "day_care"
+        if enrolment.group.activity.kind != Activity.Kind.DAY_CARE
         for row in coming[enrolment.group_id]
     }
     return sorted(by_id.values(), key=lambda pair: pair[0].starts_at)[:DATES_SHOWN]

@@ -1,4 +1,4 @@
-"""What the people of a family go to: their places, the sessions of a stretch of time, and what changed in the coming days."""
+"""What the people of a family go to: their places, the sessions of a stretch of time, what changed soon to come."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 
 from booking.models import Activity, Enrolment, Group
 from booking.models.activity import Sensitivity
 from booking.web.family_members import Member
+from booking.web.family_offers import full_name
 from booking.web.week import PersonChip, WeekEntry
 from scheduler.models import Series, Session, TimetableRow
 from scheduler.period import Period
@@ -55,7 +56,7 @@ class Change:
     session: Session
     title: str
     people: list[Member]
-    planned_day: date
+    moved_from: date | None
 
 
 def attendance_of(members: Sequence[Member]) -> Attendance:
@@ -108,7 +109,8 @@ def coming_changes(attendance: Attendance, *, now: datetime, zone: ZoneInfo) -> 
     for session in found.select_related("room", "leader", "series").order_by("starts_at", "series__title"):
         groups = attendance.groups_by_series[session.series_id]
         people = attendance.members_of(groups)
-        changes.append(Change(session, _title(session.series.title, groups), people, session.planned_date))
+        moved_from = session.planned_date if session.starts_at.astimezone(zone).date() != session.planned_date else None
+        changes.append(Change(session, _title(session.series.title, groups), people, moved_from))
     return changes
 
 
@@ -126,7 +128,7 @@ def _sessions(attendance: Attendance) -> Any:
 
 
 def _is_routine(row: TimetableRow, attendance: Attendance) -> bool:
-    """Say whether a row is a plain block of a day-care day: nothing changed about it, and no other group meets in it."""
+    """Say whether a row is a plain block of a day-care day: nothing changed about it, no other group meets in it."""
     groups = attendance.groups_by_series[row.series_id]
     plain = row.status == Session.Status.SCHEDULED and not row.note
     return plain and all(group.activity.kind == Activity.Kind.DAY_CARE for group in groups)
@@ -155,43 +157,33 @@ def _entry(row: TimetableRow, attendance: Attendance, zone: ZoneInfo) -> WeekEnt
 
 def _routine_entry(run: list[TimetableRow], group: Group, attendance: Attendance, zone: ZoneInfo) -> WeekEntry:
     first, last = run[0], run[-1]
-    entry = WeekEntry.of_row(first, zone=zone, title=_title(group.name, [group]), url=public_page(group), **_summary(run))
-    plan = [f"{time_format(row.starts_at.astimezone(zone), 'H:i')} {row.title}" for row in run] if len(run) > 1 else []
-    return replace(
-        entry,
-        title=entry.title if len(run) > 1 else _title(first.title, [group]),
+    plan = [f"{time_format(row.starts_at.astimezone(zone), 'H:i')} {row.title}" for row in run]
+    return WeekEntry.of_row(
+        first,
+        zone=zone,
+        title=full_name(group) if len(run) > 1 else _title(first.title, [group]),
+        url=public_page(group),
         ends_at=last.ends_at.astimezone(zone),
-        note=", ".join(plan),
-        **_of_people(attendance.members_of([group])),
+        where=", ".join(dict.fromkeys(row.room for row in run if row.room)),
+        who=", ".join(dict.fromkeys(row.leader for row in run if row.leader)),
+        note=", ".join(plan) if len(run) > 1 else "",
+        **_of_people(attendance.members_of([group]), "session--routine"),
     )
 
 
-def _summary(run: list[TimetableRow]) -> dict[str, Any]:
-    """Name the rooms and leaders of a run once each, in order."""
-    return {
-        "where": ", ".join(dict.fromkeys(row.room for row in run if row.room)),
-        "who": ", ".join(dict.fromkeys(row.leader for row in run if row.leader)),
-    }
-
-
-def _of_people(people: list[Member]) -> dict[str, Any]:
+def _of_people(people: list[Member], *classes: str) -> dict[str, Any]:
+    """Return the chips of these people and the tone: the hue of one person, no hue where several go together."""
     chips = tuple(PersonChip(member.name, member.hue) for member in people)
-    return {"people": chips, "tone": f"hue-{people[0].hue}" if len(people) == 1 else ""}
+    hue = [f"hue-{people[0].hue}"] if len(people) == 1 else []
+    return {"people": chips, "tone": " ".join([*hue, *classes])}
 
 
 def _title(title: str, groups: list[Group]) -> str:
-    """Return what meets and which group it is, without saying the same twice: "Robotyka – Maluchy"."""
-    names = [name for group in groups if (name := _full_name(group)) and title.casefold() not in name.casefold()]
-    if not names and groups:
-        return _full_name(groups[0])
-    return " · ".join([title, *names])
+    """Return what meets and which group it is, without saying the same twice.
 
-
-def _full_name(group: Group) -> str:
-    activity, name = group.activity.name, group.name
-    return name if activity.casefold() in name.casefold() else f"{activity} – {name}"
-
-
-def say_day(day: date) -> str:
-    """Return a day in words: "środa 25 listopada"."""
-    return date_format(day, "l j E")
+    An activity is its group: "Robotyka – Maluchy". A part of a day-care day is named, then the group.
+    """
+    names = [full_name(group) for group in groups if group.activity.kind != Activity.Kind.DAY_CARE]
+    if names:
+        return " · ".join(names)
+    return " · ".join([title, *(full_name(group) for group in groups)])

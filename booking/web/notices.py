@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.models import Account, Enrolment
@@ -27,6 +28,38 @@ class Notice:
 
     message: Message
     is_hidden: bool
+
+    @property
+    def subject(self) -> str:
+        """What it is about; before it is composed, and where it is hidden, only its kind."""
+        kinds = {
+            "enrolled": _("Confirmation of an enrolment"),
+            "withdrawn": _("Confirmation that a place was given back"),
+            "session_cancelled": _("A date is cancelled"),
+            "session_moved": _("A date is moved"),
+            "session_restored": _("A date takes place after all"),
+        }
+        kind = kinds.get(self.message.kind, _("Message from the centre"))
+        return kind if self.is_hidden else self.message.subject or kind
+
+    @property
+    def way(self) -> str:
+        """By which way it comes, and whether it got out."""
+        message = self.message
+        if message.channel == Message.Channel.DESK:
+            return _("told by the desk") if message.state == Message.State.SENT else _("the desk will tell you")
+        sentences = {
+            Message.State.SENT: _("sent by e-mail to %(address)s"),
+            Message.State.FAILED: _("the e-mail to %(address)s could not be delivered"),
+            Message.State.SUPPRESSED: _("not sent"),
+        }
+        sentence = sentences.get(Message.State(message.state), _("on its way by e-mail to %(address)s"))
+        return sentence % {"address": message.address}
+
+    @property
+    def tone(self) -> str:
+        """The colour that repeats what `way` says."""
+        return {Message.State.SENT: "good", Message.State.FAILED: "danger"}.get(Message.State(self.message.state), "")
 
 
 @login_required
