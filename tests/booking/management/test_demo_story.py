@@ -1,0 +1,107 @@
+"""The people of the demo find what its story tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from booking.domain.refusals import alternatives, refusal_for
+from booking.models import Enrolment, Group, Guardianship, Person, StaffRole
+from scheduler.models import Resource, Session
+from tests.booking.management.conftest import NOON, TODAY, Cards, account, person
+
+
+def group(name: str) -> Group:
+    return Group.objects.select_related("activity", "term__timetable").get(name=name)
+
+
+def reason(name: str, group_name: str) -> str | None:
+    refusal = refusal_for(child=person(name), group=group(group_name), now=NOON)
+    return refusal.code if refusal else None
+
+
+def test_parent_has_two_children_of_7_and_11_in_day_care(demo: Cards) -> None:
+    children = Person.objects.children_of(account(demo["parent"]), TODAY)
+
+    assert [(str(child), child.age_on(TODAY)) for child in children] == [("Hanna Zawada", 11), ("Zofia Zawada", 7)]
+    assert [
+        sorted(child.enrolments.filter(group__capacity=15).values_list("group__name", flat=True)) for child in children
+    ] == [["Starszaki"], ["Maluchy", "Taniec – Maluchy"]]
+
+
+@pytest.mark.parametrize(
+    ("child", "group_name", "code"),
+    [
+        ("Zofia Zawada", "Robotyka – Maluchy", None),
+        ("Zofia Zawada", "Robotyka – Starszaki", "too_young"),
+        ("Hanna Zawada", "Robotyka – Maluchy", "too_old"),
+        ("Hanna Zawada", "Robotyka – Starszaki", "full"),
+        ("Hanna Zawada", "Kółko teatralne", "clash"),
+        ("Hanna Zawada", "Taekwondo – Starszaki", None),
+        ("Franciszek Bielak", "Robotyka – Maluchy", None),
+        ("Zofia Zawada", "Maluchy – zamiast robotyki", "already_enrolled"),
+        ("Iryna Kovalenko", "Maluchy", "not_entitled"),
+    ],
+)
+def test_children_may_or_may_not_join(demo: Cards, child: str, group_name: str, code: str | None) -> None:
+    assert reason(child, group_name) == code
+
+
+def test_robotics_of_the_youngest_has_two_places_left(demo: Cards) -> None:
+    assert group("Robotyka – Maluchy").free_places == 2
+    assert group("Robotyka – Starszaki").free_places == 0
+
+
+def test_who_is_too_old_is_offered_the_older_group(demo: Cards) -> None:
+    offered = alternatives(child=person("Hanna Zawada"), group=group("Taekwondo – Maluchy"), now=NOON)
+    assert [each.name for each in offered] == ["Taekwondo – Starszaki"]
+
+
+def test_co_parent_sees_both_children(demo: Cards) -> None:
+    assert Person.objects.bookable_by(account(demo["co_parent"]), TODAY).filter(given_name="Hanna").exists()
+    assert Person.objects.children_of(account(demo["co_parent"]), TODAY).count() == 2
+
+
+def test_barred_guardian_sees_nothing_of_the_child(demo: Cards) -> None:
+    barred = account(demo["barred_guardian"])
+    seen = Enrolment.objects.visible_to(barred, TODAY)
+
+    assert [str(child) for child in Person.objects.children_of(barred, TODAY)] == ["Zofia Zawada"]
+    assert not seen.filter(child=person("Hanna Zawada")).exists()
+    assert not Person.objects.bookable_by(barred, TODAY).filter(given_name__in=["Hanna", "Zofia"]).exists()
+    assert Guardianship.objects.filter(contact_ban=True).count() == 1
+
+
+def test_who_has_no_email_has_no_login(demo: Cards) -> None:
+    card = demo["phone_only"]
+    grandmother = person(card["name"])
+
+    assert (card["login"], card["password"], card["api_token"]) == (None, None, None)
+    assert (grandmother.email, grandmother.reach, bool(grandmother.phone)) == ("", "phone", True)
+
+
+def test_staff_hold_the_roles_of_their_cards(demo: Cards) -> None:
+    expected = {
+        "organiser": "organiser", "coordinator": "coordinator", "director": "director", "educator": "educator",
+        "psychotherapist": "specialist", "psychiatrist": "specialist", "budget_trainer": "specialist",
+        "robotics_instructor": "instructor", "ngo": "ngo", "auditor": "auditor", "dpo": "dpo",
+        "volunteer": "volunteer", "organiser_b": "organiser", "coordinator_b": "coordinator", "ngo_b": "ngo",
+    }  # fmt: skip
+    held = {
+        key: StaffRole.objects.in_force(TODAY).get(member__person=account(demo[key]).person).role for key in expected
+    }
+    assert held == expected
+
+
+def test_specialists_find_their_sessions(demo: Cards) -> None:
+    for key in ("psychotherapist", "psychiatrist", "budget_trainer", "robotics_instructor", "educator"):
+        resource = Resource.objects.get(staff_member__person__account=account(demo[key]))
+        assert Session.objects.led_by(resource.pk).filter(starts_at__gt=NOON).exists(), key
+
+
+def test_next_week_has_one_date_cancelled_and_one_moved(demo: Cards) -> None:
+    changed = Session.objects.filter(sequence__gt=0).order_by("starts_at")
+
+    assert [(str(row.planned_date), row.status, row.sequence, bool(row.note)) for row in changed] == [
+        ("2026-11-24", "cancelled", 1, True),
+        ("2026-11-27", "moved", 1, True),
+    ]
