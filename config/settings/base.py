@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "knox",
@@ -44,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "booking.api.middleware.AnswerProblems",
     "booking.web.middleware.RefuseImpossibleInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "booking.web.middleware.ReaderLanguage",
@@ -102,6 +102,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the centre, which ha
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the subjects say enough
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -151,18 +152,34 @@ X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "booking.api.authentication.BearerToken",
+        "booking.api.authentication.SessionLogin",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "booking.api.authentication.WithinScope",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["booking.api.limits.RequestLimit"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "booking.api.problems.answer_problem",
+    "DEFAULT_PARSER_CLASSES": ["booking.api.parsing.StrictJson"],
+    "DEFAULT_SCHEMA_CLASS": "booking.api.openapi.Operation",
     "DEFAULT_PAGINATION_CLASS": "booking.api.paging.Pages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [],
+    "EXCEPTION_HANDLER": "booking.api.problems.answer_problem",
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),  # how many own proxies stand before; others may lie about addresses
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNICODE_JSON": True,
+    "URL_FORMAT_OVERRIDE": None,
+}
+# Requests a minute of one account, and of one address without an account; each worker process counts its own, unless
+# LIMITS_CACHE_URL names a cache that they share.
+API_REQUESTS_A_MINUTE = {
+    "account": env.int("API_REQUESTS_A_MINUTE", default=1200),
+    "address": env.int("API_ANONYMOUS_REQUESTS_A_MINUTE", default=1200),
+}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "limits": env.cache("LIMITS_CACHE_URL", default="locmemcache://limits?max_entries=100000"),
 }
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
@@ -177,10 +194,18 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Timetables, enrolments and appointments of a social-service centre.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the same description whatever the language it is made in
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityKind": "booking.models.Activity.Kind",
+        "CentreKind": "booking.models.Centre.Kind",
+        "ClosureKind": ["holiday", "school_break", "own"],
+        "EnrolmentStatus": "booking.models.Enrolment.Status",
+        "MessageStatus": "notifications.models.Message.State",
+        "OfferKind": "booking.api.offer.KINDS",
+        "SeriesKind": "scheduler.models.Series.Kind",
+        "SessionStatus": "scheduler.models.Session.Status",
+    },
 }
 
 # -- telling ----------------------------------------------------------------------------------------------------------
