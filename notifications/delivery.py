@@ -100,7 +100,7 @@ def _send(message: Message, mailbox: BaseEmailBackend, now: datetime) -> None:
         _settle(message, state=State.AT_DESK)
         return
     mailbox.open()
-    email.letter(message, mailbox).send()
+    email.send(message, mailbox)
     _settle(message, state=State.SENT, sent_at=now)
 
 

@@ -7,12 +7,26 @@ import smtplib
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import BadHeaderError, EmailMessage
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from notifications.models import Message
 
 PERMANENT = range(500, 600)  # RFC 5321, 4.2.1: trying again will not help
+
+
+class UnsendableError(Exception):
+    """Raised for a letter that no server would take: its address is missing or impossible."""
+
+
+def send(message: Message, mailbox: BaseEmailBackend) -> None:
+    """Send a composed message over an opened or fresh connection, or raise what went wrong."""
+    try:
+        sent = letter(message, mailbox).send()
+    except ValueError as flaw:  # a header or an address that cannot be written
+        raise UnsendableError(str(flaw)) from flaw
+    if not sent:  # Django passes over a letter to nobody in silence
+        raise UnsendableError("there is no address to send to")
 
 
 def message_id(message: Message) -> str:
@@ -21,7 +35,7 @@ def message_id(message: Message) -> str:
     return f"<{digest}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}>"
 
 
-def letter(message: Message, connection: BaseEmailBackend | None = None) -> EmailMessage:
+def letter(message: Message, connection: BaseEmailBackend) -> EmailMessage:
     """Return the plain-text letter, with the calendar entry attached if there is one.
 
     The entry carries no METHOD: it is information to keep, not an invitation to answer.
@@ -49,7 +63,7 @@ def is_final(failure: Exception) -> bool:
             return all(code in PERMANENT for code, _ in failure.recipients.values())
         case smtplib.SMTPDataError():
             return failure.smtp_code in PERMANENT
-        case BadHeaderError() | UnicodeError():
+        case UnsendableError():
             return True
     return False
 

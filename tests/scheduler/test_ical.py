@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
 import vobject
 from django.utils import translation
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.ical import Entry, render
+from tests.calendar_readers import events_in, starts_in_two_readers
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 CHANGED = datetime(2026, 11, 20, 9, 30, 15, tzinfo=UTC)
@@ -37,11 +37,8 @@ def test_hours_are_right_on_both_sides_of_a_clock_change_in_two_readers(change):
     days = [change + timedelta(days=shift) for shift in (-7, -1, 0, 1, 7)]
     calendar = render([make_entry(local(day, 16)) for day in days], name="Grafik", zone=WARSAW)
 
-    by_icalendar = [event.start for event in icalendar.Calendar.from_ical(calendar).events]
-    by_vobject = [event.dtstart.value for event in vobject.readOne(calendar.decode()).vevent_list]
-
     expected = [local(day, 16).astimezone(UTC) for day in days]
-    for read in (by_icalendar, by_vobject):
+    for read in starts_in_two_readers(calendar):
         assert [(each.date(), each.hour) for each in read] == [(day, 16) for day in days]
         assert [each.astimezone(UTC) for each in read] == expected
 
@@ -50,9 +47,8 @@ def test_hour_that_comes_twice_is_written_in_utc():
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     calendar = render([make_entry(first), make_entry(first + timedelta(hours=1))], name="Grafik", zone=WARSAW)
 
-    read = [event.start.astimezone(UTC) for event in icalendar.Calendar.from_ical(calendar).events]
-
-    assert read == [first, first + timedelta(hours=1)]
+    for read in starts_in_two_readers(calendar):
+        assert [each.astimezone(UTC) for each in read] == [first, first + timedelta(hours=1)]
     assert b"DTSTART:20261025T003000Z" in calendar
 
 
@@ -83,7 +79,7 @@ def test_entry_says_all_it_has_to():
         description="Prowadzi: Łukasz\nNowa sala",
         categories=("Zosia", "Jaś, mały"),
     )
-    event = icalendar.Calendar.from_ical(render([entry], name="Grafik", zone=WARSAW)).events[0]
+    event = events_in(render([entry], name="Grafik", zone=WARSAW))[0]
 
     assert {
         key: event[key].to_ical().decode() for key in ("UID", "DTSTAMP", "LAST-MODIFIED", "STATUS", "CLASS", "TRANSP")
@@ -109,7 +105,7 @@ def test_cancelled_entry_says_so_in_the_readers_language(language, title):
     entry = make_entry(local(date(2026, 11, 25), 16), cancelled=True)
     with translation.override(language):
         calendar = render([entry], name="Grafik", zone=WARSAW, alarm_minutes=30)
-    event = icalendar.Calendar.from_ical(calendar).events[0]
+    event = events_in(calendar)[0]
 
     assert (str(event["SUMMARY"]), str(event["STATUS"])) == (title, "CANCELLED")
     assert event["TRANSP"] == "TRANSPARENT"
@@ -118,7 +114,7 @@ def test_cancelled_entry_says_so_in_the_readers_language(language, title):
 
 def test_reminder_rings_as_long_before_as_was_chosen():
     calendar = render([make_entry(local(date(2026, 11, 25), 16))], name="Grafik", zone=WARSAW, alarm_minutes=90)
-    event = icalendar.Calendar.from_ical(calendar).events[0]
+    event = events_in(calendar)[0]
 
     assert [alarm.trigger for alarm in event.alarms.times] == [local(date(2026, 11, 25), 14) + timedelta(minutes=30)]
 
@@ -155,7 +151,7 @@ def test_any_text_is_folded_at_75_octets_and_read_back_by_two_readers(summary, d
     for line in calendar.split(b"\r\n"):
         assert len(line) <= 75
         line.decode()
-    event = icalendar.Calendar.from_ical(calendar).events[0]
+    event = events_in(calendar)[0]
     written = "".join(letter for letter in summary.replace("\r\n", "\n").replace("\r", "\n") if writable(letter))
     assert str(event["SUMMARY"]) == written
     assert vobject.readOne(calendar.decode()).vevent.summary.value == written

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -111,7 +112,7 @@ def test_create_lets_the_organiser_but_no_colleague_follow_a_specialist():
     organiser = make_staff(Role.ORGANISER, centre=centre).person.account
     colleague = make_staff(Role.EDUCATOR, centre=centre).person.account
 
-    facts = {"scope": Scope.SPECIALIST, "subject_id": specialist.resource_id}
+    facts: dict[str, Any] = {"scope": Scope.SPECIALIST, "subject_id": specialist.resource_id}
     create_subscription(owner=organiser, now=NOW, **facts)
     assert refused(owner=colleague, **facts) == "unknown_subject"
 
@@ -135,7 +136,7 @@ def test_create_refuses_a_closed_group_to_all_but_those_inside():
     inside, outside = make_family(centre), make_family(centre)
     make_enrolment(inside.child, group)
 
-    facts = {"scope": Scope.GROUP, "subject_id": group.pk}
+    facts: dict[str, Any] = {"scope": Scope.GROUP, "subject_id": group.pk}
     create_subscription(owner=inside.account, now=NOW, **facts)
     create_subscription(owner=make_staff(Role.EDUCATOR, centre=centre).person.account, now=NOW, **facts)
     assert refused(owner=outside.account, **facts) == "unknown_subject"

@@ -3,10 +3,10 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-import icalendar
 import pytest
 import time_machine
 
+from tests.calendar_readers import events_in
 from tests.factories import (
     NOW,
     make_activity,
@@ -31,7 +31,7 @@ def _morning():
 
 def titles(response) -> set[str]:
     assert response.status_code == 200
-    return {str(event["SUMMARY"]) for event in icalendar.Calendar.from_ical(response.content).events}
+    return {str(event["SUMMARY"]) for event in events_in(response.content)}
 
 
 @pytest.fixture

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import email
+import email.policy
+
+from django.core.mail import EmailMessage, get_connection
+
+
+def test_each_letter_becomes_a_file_that_a_mail_program_opens(settings, tmp_path):
+    settings.MAIL_DIR = tmp_path / "mail"
+    mailbox = get_connection("notifications.channels.files.EmailBackend")
+    mailbox.send_messages([EmailMessage(f"Zażółć {n}", "Gęślą", to=["anna@example.org"]) for n in (1, 2)])
+
+    files = sorted(settings.MAIL_DIR.iterdir())
+    letters = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+    assert [file.suffix for file in files] == [".eml", ".eml"]
+    assert [letter["Subject"] for letter in letters] == ["Zażółć 1", "Zażółć 2"]
