@@ -37,6 +37,7 @@ class Candidate:
     """Somebody of the family beside one group: whether she can join it, or why not and what she can join instead."""
 
     member: Member
+    age: int | None
     refusal: Refusal | None = None
     enrolment: Enrolment | None = None
     alternatives: tuple[Offer, ...] = ()
@@ -182,10 +183,11 @@ def _enrol_once(reader: Account, member: Member, group: Group, form_key: uuid.UU
 
 
 def _candidate(member: Member, group: Group, now: datetime) -> Candidate:
+    age = member.person.age_on(timezone.localdate(now))
     if not member.may_book:
-        return Candidate(member)
+        return Candidate(member, age)
     reason = refusal_for(child=member.person, group=group, now=now)
-    candidate = Candidate(member, reason)
+    candidate = Candidate(member, age, reason)
     if reason is None:
         return candidate
     if reason.code == "already_enrolled":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,9 +14,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from booking.models import Account, Centre, Guardianship, Person
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 HUES = 8
 
@@ -26,6 +24,7 @@ class Member:
 
     person: Person
     hue: int
+    mark: str
     right: Guardianship | None = None
 
     @property
@@ -63,8 +62,22 @@ def family_of(account: Account, on: date) -> list[Member]:
         return []
     rights = Guardianship.objects.in_force(on).filter(guardian_id=account.person_id, can_view=True)
     found = rights.select_related("child").order_by("child__birth_date", "child__given_name", "child_id")
-    children = [Member(right.child, number % HUES + 1, right) for number, right in enumerate(found)]
-    return [*children, Member(account.person, len(children) % HUES + 1)]
+    people = [*((right.child, right) for right in found), (account.person, None)]
+    marks = marks_of([person.given_name for person, _right in people])
+    return [
+        Member(person, number % HUES + 1, mark, right)
+        for number, ((person, right), mark) in enumerate(zip(people, marks, strict=True))
+    ]
+
+
+def marks_of(names: Sequence[str]) -> list[str]:
+    """Return the letters that stand for each name: the first, or as many as tell it from the others (at most three)."""
+    marks = []
+    for position, name in enumerate(names):
+        others = [other for number, other in enumerate(names) if number != position]
+        lengths = (size for size in (1, 2, 3) if not any(other[:size] == name[:size] for other in others))
+        marks.append(name[: next(lengths, 1)])
+    return marks
 
 
 def member_or_404(members: Iterable[Member], person_id: uuid.UUID) -> Member:

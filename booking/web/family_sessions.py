@@ -173,7 +173,7 @@ def _routine_entry(run: list[TimetableRow], group: Group, attendance: Attendance
 
 def _of_people(people: list[Member], *classes: str) -> dict[str, Any]:
     """Return the chips of these people and the tone: the hue of one person, no hue where several go together."""
-    chips = tuple(PersonChip(member.name, member.hue) for member in people)
+    chips = tuple(PersonChip(member.name, member.hue, member.mark) for member in people)
     hue = [f"hue-{people[0].hue}"] if len(people) == 1 else []
     return {"people": chips, "tone": " ".join([*hue, *classes])}
 

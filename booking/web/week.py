@@ -35,10 +35,11 @@ BAND_KINDS = {"holiday": "holiday", "school_break": "break", "own": "own"}
 
 
 class PersonChip(NamedTuple):
-    """A person beside an entry: the name and the hue (1–8) that is hers everywhere."""
+    """A person beside an entry: the name, the hue (1–8) that is hers everywhere, her letters if one is too few."""
 
     name: str
     hue: int = 1
+    mark: str = ""
 
 
 class Action(NamedTuple):
@@ -89,9 +90,10 @@ class WeekEntry:
         return cls(**(own | facts))
 
     @property
-    def order(self) -> tuple[datetime, datetime, str, str]:
-        """How entries of a day follow each other."""
-        return self.starts_at, self.ends_at, self.title, self.who
+    def order(self) -> tuple[datetime, int, datetime, str, str]:
+        """How entries of a day follow each other: what starts together in order of the people it is of."""
+        hue = self.people[0].hue if self.people else 0
+        return self.starts_at, hue, self.ends_at, self.title, self.who
 
 
 class Band(NamedTuple):

@@ -18,13 +18,14 @@ def spots(spans: Sequence[tuple[datetime, datetime]]) -> list[str]:
 
     Starts and ends are in the centre's zone; their wall-clock time counts, rounded to whole steps of five minutes, and
     what ends after midnight is shown until midnight. Sessions that overlap share the width: each takes the first lane
-    that is free.
+    that is free, and reaches to the right as far as nothing stands beside it (``wide-2``).
     """
     steps = [_steps(starts_at, ends_at) for starts_at, ends_at in spans]
     lanes = _lanes(steps)
     return [
         f"at-{begin // 12:02d}{begin % 12 * STEP_MINUTES:02d} for-{(end - begin) * STEP_MINUTES} lane-{lane}-of-{count}"
-        for (begin, end), (lane, count) in zip(steps, lanes, strict=True)
+        + (f" wide-{wide}" if wide > 1 else "")
+        for (begin, end), (lane, count), wide in zip(steps, lanes, _widths(steps, lanes), strict=True)
     ]
 
 
@@ -45,6 +46,19 @@ def _steps(starts_at: datetime, ends_at: datetime) -> tuple[int, int]:
     return begin, max(end, begin + 1)
 
 
+def _widths(steps: Sequence[tuple[int, int]], lanes: Sequence[tuple[int, int]]) -> list[int]:
+    """Over how many lanes each span may reach: to the right as far as nothing stands beside it."""
+    widths: list[int] = []
+    for (begin, end), (lane, count) in zip(steps, lanes, strict=True):
+        beside = [
+            other
+            for (starts, ends), (other, _count) in zip(steps, lanes, strict=True)
+            if other > lane and starts < end and begin < ends
+        ]
+        widths.append(min(beside, default=count + 1) - lane)
+    return widths
+
+
 def _lanes(steps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Lane and number of lanes for each span; spans connected by overlaps share the number."""
     lanes: dict[int, tuple[int, int]] = {}
@@ -57,7 +71,7 @@ def _lanes(steps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         cluster.clear()
         busy_until.clear()
 
-    for index in sorted(range(len(steps)), key=lambda position: (steps[position], position)):
+    for index in sorted(range(len(steps)), key=lambda position: (steps[position][0], position)):
         begin, end = steps[index]
         if busy_until and begin >= max(busy_until):
             close()
