@@ -100,6 +100,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the centre, which has met the person
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the subjects say enough
@@ -216,9 +217,11 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")  # how links
 
 # -- what the law asks a public site to say ---------------------------------------------------------------------------
 
-# Days the accessibility statement names (Act of 4 April 2019, art. 10): reviewed each year until 31 March.
-ACCESSIBILITY_PUBLISHED_ON = date.fromisoformat(env.str("ACCESSIBILITY_PUBLISHED_ON", default="2026-11-02"))
-ACCESSIBILITY_REVIEWED_ON = date.fromisoformat(env.str("ACCESSIBILITY_REVIEWED_ON", default="2026-11-02"))
+# What the accessibility statement names (Act of 4 April 2019, art. 10–11): to be reviewed each year until 31 March.
+ACCESSIBILITY_DATES = {
+    name: date.fromisoformat(env.str(f"ACCESSIBILITY_{name.upper()}_ON", default="2026-11-02"))
+    for name in ("published", "changed", "declared", "reviewed")
+}
 
 LOGGING = {
     "version": 1,
