@@ -26,6 +26,8 @@ SENTENCES = {
     "alarm_out_of_range": _("A reminder can come from the start up to %(days)s days before."),
     "too_many_calendars": _("You already have %(count)s calendar addresses. Turn one off that you do not use."),
     "calendar_revoked": _("This calendar address was turned off. Make a new one."),
+    "idempotency_key_reused": _("This Idempotency-Key was used for another request. Use a new one."),
+    "idempotency_answer_lost": _("The first answer to this Idempotency-Key can no longer be read. Use a new one."),
 }
 
 

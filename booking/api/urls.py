@@ -1,7 +1,57 @@
-"""Addresses of api."""
+"""Addresses of REST; all under /api/v1/ are promised to others."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from http import HTTPStatus
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from booking.api import calendars, catalogue, centres, closures, diary, enrolments, notices, openapi, people, sessions
+from booking.api.problems import MEDIA_TYPE, problem
+
+
+@csrf_exempt
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Answer 404 to every other address, by any method."""
+    sentence = "" if request.path.endswith("/") else _("There is nothing here. Addresses end with a slash.")
+    return JsonResponse(problem(HTTPStatus.NOT_FOUND, detail=sentence), status=404, content_type=MEDIA_TYPE)
+
+
+public: list[URLPattern | URLResolver] = [
+    path("centres/", centres.CentreList.as_view(), name="api-centres"),
+    path("centres/<slug:slug>/", centres.CentreOne.as_view(), name="api-centre"),
+    path("services/", catalogue.ServiceList.as_view(), name="api-services"),
+    path("activities/", catalogue.ActivityList.as_view(), name="api-activities"),
+    path("groups/", catalogue.GroupList.as_view(), name="api-groups"),
+    path("groups/<uuid:id>/", catalogue.GroupOne.as_view(), name="api-group"),
+    path("sessions/", sessions.SessionList.as_view(), name="api-sessions"),
+    path("closures/", closures.ClosureList.as_view(), name="api-closures"),
+]
+
+own: list[URLPattern | URLResolver] = [
+    path("me/", people.Me.as_view(), name="api-me"),
+    path("households/mine/", people.OwnHouseholds.as_view(), name="api-own-households"),
+    path("children/", people.ChildList.as_view(), name="api-children"),
+    path("children/<uuid:id>/", people.ChildOne.as_view(), name="api-child"),
+    path("children/<uuid:id>/week/", people.ChildWeek.as_view(), name="api-child-week"),
+    path("enrolments/", enrolments.EnrolmentList.as_view(), name="api-enrolments"),
+    path("enrolments/<uuid:id>/", enrolments.EnrolmentOne.as_view(), name="api-enrolment"),
+    path("enrolments/<uuid:id>/withdraw/", enrolments.EnrolmentWithdraw.as_view(), name="api-enrolment-withdraw"),
+    path("specialists/", diary.SpecialistList.as_view(), name="api-specialists"),
+    path("diary/", diary.Diary.as_view(), name="api-diary"),
+    path("calendar-subscriptions/", calendars.SubscriptionList.as_view(), name="api-calendars"),
+    path("calendar-subscriptions/<uuid:id>/", calendars.SubscriptionOne.as_view(), name="api-calendar"),
+    path(
+        "calendar-subscriptions/<uuid:id>/rotate/", calendars.SubscriptionRotate.as_view(), name="api-calendar-rotate"
+    ),
+    path("notices/", notices.NoticeList.as_view(), name="api-notices"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", include([*public, *own, path("schema/", openapi.schema, name="api-schema")])),
+    path("docs/", openapi.docs, name="api-docs"),
+    re_path("", unknown),
+]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
-from typing import Self
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from booking.models.account import Account
 
 FEW_PLACES = 2  # from how many free places on a page says "the last places"
 
@@ -20,6 +25,17 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def public(self) -> Self:
         """Groups that anyone may see."""
         return self.filter(activity__sensitivity="public")
+
+    def visible_to(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return public groups, those in which people whom `user` may see have a place, and those of her desk."""
+        from booking.models.centre import Centre  # noqa: PLC0415  the models need each other
+        from booking.models.enrolment import Enrolment  # noqa: PLC0415  as above
+
+        if not user.is_authenticated:
+            return self.public()
+        own = Enrolment.objects.visible_to(user, on).live().values("group_id")
+        desk = Centre.objects.with_desk_of(user, on).values("pk")
+        return self.filter(Q(activity__sensitivity="public") | Q(pk__in=own) | Q(activity__centre__in=desk))
 
     def for_age(self, age: int) -> Self:
         """Groups that take people of this age."""

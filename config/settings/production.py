@@ -1,7 +1,7 @@
 """A town or a region: everything secret or local comes from the environment; a missing secret stops the start."""
 
 from config.settings.base import *  # noqa: F403  settings are layered by import
-from config.settings.base import DATA_DIR, env
+from config.settings.base import CACHES, DATA_DIR, REST_FRAMEWORK, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -24,7 +24,8 @@ CSRF_COOKIE_SECURE = True
 DEMO_ALLOWED = False
 
 # Log-in limits are counted in the cache, so many workers need a shared one.
-CACHES = {"default": env.cache("CACHE_URL", default="dbcache://grafik_cache")}
+CACHES["default"] = env.cache("CACHE_URL", default="dbcache://grafik_cache")
+REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)  # the proxy that speaks TLS
 STATIC_ROOT = DATA_DIR / "static"  # filled by manage.py collectstatic
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

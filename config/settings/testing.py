@@ -12,5 +12,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DEMO_ALLOWED = True
 ACCOUNT_RATE_LIMITS = False
+API_REQUESTS_A_MINUTE = {"account": 1_000_000, "address": 1_000_000}
 if env.str("DATABASE_URL", default="").startswith("postgres"):
     DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,0 +1,214 @@
+"""Places of children in groups: enrolling, reading, giving back."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from booking.api.doors import Door, Listing, One
+from booking.api.openapi import REFUSED
+from booking.api.parsing import Body, Id, ListQuery, Since
+from booking.api.problems import Problem, problem
+from booking.api.shapes import Moment
+from booking.domain.enrolment import enrol_child, withdraw_child
+from booking.domain.idempotency import Answer
+from booking.domain.refusals import alternatives, refusal_to_withdraw
+from booking.errors import Refused
+from booking.locks import lock_group
+from booking.models import Centre, Enrolment, Group, Person
+
+CHILD, GROUP = "6f1c9d0e-2f51-4c8e-9a55-0c6c9f0f5a01", "b7a3a4de-7d0b-4b0c-8f6b-6a9f6c1d2e02"
+EXAMPLE = {
+    "id": "0d9b5b0a-57b5-4a2c-9a0f-3f6f0f2b7c03",
+    "child": CHILD,
+    "group": GROUP,
+    "status": "enrolled",
+    "position": None,
+    "refusal": None,
+    "note": "",
+    "created_at": "2026-11-25T16:00:00+01:00",
+    "updated_at": "2026-11-25T16:00:00+01:00",
+}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A place", value=EXAMPLE, response_only=True)])
+class EnrolmentShape(serializers.ModelSerializer[Enrolment]):
+    """A place, or one that is over."""
+
+    child = serializers.UUIDField(source="child_id")
+    group = serializers.UUIDField(source="group_id")
+    position = serializers.SerializerMethodField(help_text="The place in line while `status` is `waiting`.")
+    refusal = serializers.SerializerMethodField(help_text="Always null: a refusal is a problem, not an enrolment.")
+    created_at = Moment(timetable="group.term.timetable")
+    updated_at = Moment(timetable="group.term.timetable")
+
+    class Meta:
+        model = Enrolment
+        fields = ("id", "child", "group", "status", "position", "refusal", "note", "created_at", "updated_at")
+        read_only_fields = fields
+
+    def get_position(self, enrolment: Enrolment) -> int | None:  # noqa: ARG002  nobody waits in line yet
+        """Return the place in line."""
+        return None
+
+    def get_refusal(self, enrolment: Enrolment) -> str | None:  # noqa: ARG002  the promised shape
+        """Return null."""
+        return None
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Enrol a child", value={"child": CHILD, "group": GROUP}, request_only=True)]
+)
+class EnrolmentBody(Body):
+    child = Id()
+    group = Id()
+    note = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
+
+
+class EnrolmentQuery(Since, ListQuery):
+    """Which enrolments are listed."""
+
+    child = Id(required=False)
+    group = Id(required=False)
+    status = serializers.ListField(
+        child=serializers.ChoiceField(choices=Enrolment.Status.choices), required=False, help_text="Any of these."
+    )
+
+
+class _OwnEnrolments(Door):
+    """The enrolments of the people the caller may see."""
+
+    serializer_class = EnrolmentShape
+
+    def seen(self) -> QuerySet[Enrolment]:
+        """Return them."""
+        on = timezone.localdate(self.now)
+        return Enrolment.objects.visible_to(self.account, on).select_related("group__term__timetable")
+
+
+class EnrolmentList(_OwnEnrolments, Listing):
+    """The enrolments of the caller's people, newest first; and enrolling one of them."""
+
+    query_class = EnrolmentQuery
+    body_class = EnrolmentBody
+    ordering = ("-created_at", "-id")
+
+    def rows(self) -> QuerySet[Enrolment]:
+        """Return the enrolments."""
+        enrolments = self.seen()
+        for name in ("child", "group"):
+            if name in self.query:
+                enrolments = enrolments.filter(**{name: self.query[name]})
+        if "status" in self.query:
+            enrolments = enrolments.filter(status__in=self.query["status"])
+        since = self.query.get("updated_since")
+        return enrolments.filter(updated_at__gte=since) if since else enrolments
+
+    @extend_schema(
+        request=EnrolmentBody,
+        responses={201: OpenApiResponse(EnrolmentShape, description="The place is given."), **REFUSED},
+    )
+    def post(self, request: Request) -> Response:  # noqa: ARG002  DRF's signature
+        """Enrol a child in a group for the whole course, decided at once."""
+        body = self.read_body()
+        return self.answer(lambda: self._enrol(**body))
+
+    def _enrol(self, *, child: uuid.UUID, group: uuid.UUID, note: str) -> Answer:
+        on = timezone.localdate(self.now)
+        person = Person.objects.bookable_by(self.account, on).filter(pk=child).first()
+        if person is None:
+            raise Problem(
+                HTTPStatus.NOT_FOUND, detail=_("There is no such child that you could enrol."), pointer="/child"
+            )
+        groups = Group.objects.visible_to(self.account, on).select_related("activity", "term__timetable")
+        wanted = groups.filter(pk=group).first()
+        if wanted is None:
+            raise _unknown("/group", _("There is no such group."))
+        with timezone.override(wanted.term.timetable.tz):
+            try:
+                enrolment = enrol_child(
+                    child=person,
+                    group=wanted,
+                    by=self.account,
+                    now=self.now,
+                    note=note,
+                    by_desk=self._is_at_the_desk(person, wanted),
+                )
+            except Refused as refused:
+                return self._refusal(refused, person, wanted)
+        enrolment.group = wanted
+        return Answer(
+            HTTPStatus.CREATED, self.get_serializer(enrolment).data, reverse("api-enrolment", args=[enrolment.pk])
+        )
+
+    def _is_at_the_desk(self, child: Person, group: Group) -> bool:
+        """Say whether the caller enrols as the desk of the group's centre, not as the family."""
+        on = timezone.localdate(self.now)
+        if group.entry == Group.Entry.OPEN and group.is_open_at(self.now):
+            return False  # then it makes no difference
+        if (
+            child.pk == self.account.person_id
+            or Person.objects.children_of(self.account, on).filter(pk=child.pk).exists()
+        ):
+            return False
+        return Centre.objects.with_desk_of(self.account, on).filter(pk=group.activity.centre_id).exists()
+
+    def _refusal(self, refused: Refused, child: Person, group: Group) -> Answer:
+        instead = [str(each.pk) for each in alternatives(child=child, group=group, now=self.now)]
+        reason = refused.refusal
+        return Answer(HTTPStatus.CONFLICT, problem(HTTPStatus.CONFLICT, reason.code, reason, alternatives=instead))
+
+
+class EnrolmentOne(_OwnEnrolments, One):
+    """One enrolment."""
+
+    def row(self) -> Enrolment:
+        """Return the enrolment."""
+        found = self.seen().filter(pk=self.kwargs["id"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class EnrolmentWithdraw(EnrolmentOne):
+    """Giving a place back."""
+
+    http_method_names = ("post", "options")
+
+    @extend_schema(request=None, responses={200: EnrolmentShape, **REFUSED})
+    def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
+        """Give the place back; it is free at once. Repeating it changes nothing."""
+        self.read_body()
+        return self.answer(self._withdraw)
+
+    @transaction.atomic
+    def _withdraw(self) -> Answer:
+        lock_group(self.row().group_id)
+        enrolment = self.row()
+        self.require_match(lambda: self.get_serializer(enrolment).data)
+        on = timezone.localdate(self.now)
+        if not Person.objects.bookable_by(self.account, on).filter(pk=enrolment.child_id).exists():
+            sentence = _("You may see this place, but another guardian enrols and withdraws.")
+            raise Problem(HTTPStatus.FORBIDDEN, "may_not_book", sentence)
+        desk = Centre.objects.with_desk_of(self.account, on).filter(pk=enrolment.group.activity.centre_id)
+        reason = refusal_to_withdraw(enrolment=enrolment) if enrolment.is_live and not desk.exists() else None
+        if reason is not None:
+            return Answer(HTTPStatus.CONFLICT, problem(HTTPStatus.CONFLICT, reason.code, reason, alternatives=[]))
+        withdraw_child(enrolment_id=enrolment.pk, now=self.now)
+        return Answer(HTTPStatus.OK, self.get_serializer(self.row()).data)
+
+
+def _unknown(pointer: str, sentence: object) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, detail=sentence, pointer=pointer)

@@ -1,0 +1,84 @@
+"""What the caller was told, by which channel, and whether it was received."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from rest_framework import serializers
+
+from booking.api.doors import Listing
+from booking.api.parsing import ListQuery, Since
+from booking.api.shapes import Moment
+from booking.models import Enrolment, Person
+from notifications.models import Message
+
+
+class NoticeShape(serializers.ModelSerializer[Message]):
+    """One thing told; subject and text are there once it was sent, as long as the caller may see whom it is about."""
+
+    subject = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
+    status = serializers.ChoiceField(source="state", choices=Message.State.choices)
+    received = serializers.SerializerMethodField(help_text="Whether the channel took it for delivery.")
+    created_at = Moment()
+    sent_at = Moment()
+
+    class Meta:
+        model = Message
+        fields = ("id", "kind", "channel", "subject", "text", "status", "received", "created_at", "sent_at")
+        read_only_fields = fields
+
+    def get_subject(self, message: Message) -> str:
+        """Return the subject, or nothing."""
+        return "" if message.pk in self.context["view"].hidden else message.subject
+
+    def get_text(self, message: Message) -> str:
+        """Return the text, or nothing."""
+        return "" if message.pk in self.context["view"].hidden else message.text
+
+    def get_received(self, message: Message) -> bool:
+        """Say whether it went out."""
+        return message.state == Message.State.SENT
+
+
+class NoticeQuery(Since, ListQuery):
+    """Which notices are listed."""
+
+
+class NoticeList(Listing):
+    """The caller's notices, newest first."""
+
+    serializer_class = NoticeShape
+    query_class = NoticeQuery
+    ordering = ("-created_at", "-id")
+    hidden: set[uuid.UUID]
+
+    def rows(self) -> QuerySet[Message]:
+        """Return the messages to the caller's person."""
+        person_id = self.account.person_id
+        messages = Message.objects.told_to(person_id) if person_id else Message.objects.none()
+        since = self.query.get("updated_since")
+        return messages.filter(Q(created_at__gte=since) | Q(sent_at__gte=since)) if since else messages
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Return the page, and find out which of its texts are about somebody the caller may no longer see."""
+        page = super().paginate_queryset(queryset) or []
+        on = timezone.localdate(self.now)
+        people = {uuid.UUID(key) for message in page for key in message.facts.get("children") or ()}
+        enrolments = {uuid.UUID(key) for message in page if (key := message.facts.get("enrolment"))}
+        seen = _ids(Person.objects.visible_to(self.account, on), people)
+        seen |= _ids(Enrolment.objects.visible_to(self.account, on), enrolments)
+        self.hidden = {message.pk for message in page if not seen.issuperset(_about(message))}
+        return page
+
+
+def _about(message: Message) -> set[str]:
+    facts = message.facts
+    return {*(facts.get("children") or ()), *([facts["enrolment"]] if facts.get("enrolment") else ())}
+
+
+def _ids(rows: Any, keys: set[uuid.UUID]) -> set[str]:
+    return {str(key) for key in rows.filter(pk__in=keys).values_list("pk", flat=True)}
