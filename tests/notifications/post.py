@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -21,6 +23,9 @@ class Post:
         self.letters: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
         self.port = 0
+        self.hold = threading.Event()  # cleared: letters are kept waiting until it is set
+        self.hold.set()
+        self.waiting = 0
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802  aiosmtpd's name
         answer = self.answers.get(address)
@@ -29,6 +34,8 @@ class Post:
         return answer or "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  as above
+        self.waiting += 1
+        await asyncio.to_thread(self.hold.wait)
         letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)

@@ -42,12 +42,20 @@ class Command(BaseCommand):
     def handle(self, *args: object, once: bool, pause: float, **options: object) -> None:
         self.stop = threading.Event()
         self.tidied_at: datetime | None = None
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.end)
-        if once:
-            while self.work():
-                pass
-            return
+        before = {number: signal.signal(number, self.end) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            self.empty_outbox() if once else self.run(pause)
+        finally:
+            for number, answer in before.items():
+                signal.signal(number, answer)
+
+    def empty_outbox(self) -> None:
+        """Deliver until nothing is due."""
+        while self.work():
+            pass
+
+    def run(self, pause: float) -> None:
+        """Deliver until told to stop."""
         logger.info("worker started")
         while not self.stop.is_set():
             self.stop.wait(self.look(pause))
