@@ -81,7 +81,7 @@ def test_second_run_keeps_what_people_changed(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_reset_on_the_same_day_gives_the_same_rows(tmp_path: Path) -> None:
-    first, before = load(tmp_path), all_rows()
+    first, before = load(tmp_path, "--reset"), all_rows()
     school_breaks = SchoolBreak.objects.count()
     Person.objects.filter(guardians__isnull=False).update(given_name="Ktoś")
     Group.objects.update(places_taken=0)
