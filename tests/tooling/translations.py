@@ -98,7 +98,7 @@ def _texts(catalogue: Catalog) -> list[Message]:
 def update(app: str, language: str, wanted: Catalog) -> None:
     """Write a catalogue that has exactly the wanted texts, keeping the translations there are."""
     old = _read(catalogue_path(app, language), language)
-    new = Catalog(locale=language, project="Grafik", charset="utf-8")
+    new = Catalog(locale=language, project="Grafik", charset="utf-8", fuzzy=False)
     new.mime_headers = old.mime_headers
     for message in _texts(wanted):
         known = old.get(_key(message), message.context)
