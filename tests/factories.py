@@ -318,5 +318,7 @@ def make_weekly_group(
 
 
 def make_enrolment(child: Person, group: Group, *, by: Account | None = None, now: datetime = NOW) -> Enrolment:
-    """Enrol a child as the desk would."""
-    return enrol_child(child=child, group=group, by=by or make_account(), now=now, by_desk=True)
+    """Enrol a child as the desk would; `group` then knows its places."""
+    enrolment = enrol_child(child=child, group=group, by=by or make_account(), now=now, by_desk=True)
+    group.refresh_from_db(fields=["places_taken", "updated_at"])
+    return enrolment

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from booking.domain.recipients import recipient, recipients_about_many
 from booking.models import Account, Enrolment, Person, SessionChange
@@ -70,7 +71,9 @@ def _cause(session: Session) -> str:
 
 
 def _snapshot(session_id: uuid.UUID) -> Session:
-    return Session.objects.select_related("room", "series").get(pk=session_id)
+    """Return the session as it is before the change, locked, so that of two who do the same at once one is told of."""
+    found = Session.objects.select_for_update(of=("self",)).select_related("room", "series")
+    return found.get(pk=session_id)
 
 
 def _tell(session: Session, kind: SessionChange.Kind, before: Session, *, by: Account, now: datetime) -> Session:
@@ -98,7 +101,8 @@ def _tell(session: Session, kind: SessionChange.Kind, before: Session, *, by: Ac
 def _recipients(session: Session, now: datetime) -> dict[Recipient, list[str]]:
     """Return who hears of it, each once, with the children it concerns (none for the person who leads)."""
     told: dict[Recipient, list[str]] = defaultdict(list)
-    for person_id, recipients in recipients_about_many(people_concerned(session), on=now.date()).items():
+    today = timezone.localdate(now, session.timetable.tz)
+    for person_id, recipients in recipients_about_many(people_concerned(session), on=today).items():
         for each in recipients:
             told[each].append(str(person_id))
     if session.leader_id is not None:
