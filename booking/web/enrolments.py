@@ -62,8 +62,8 @@ class Choice:
     members: list[Member]
     now: datetime
 
-    def page(self, form: EnrolForm, *, status: int = 200, tried: Member | None = None) -> HttpResponse:
-        """Answer with the choice; `tried` is the person whose enrolment was just refused."""
+    def page(self, form: EnrolForm, *, status: int = 200, refused: Candidate | None = None) -> HttpResponse:
+        """Answer with the choice; `refused` is the person whose enrolment was just refused, and why."""
         group = self.group
         candidates = [_candidate(member, group, self.now) for member in self._shown()]
         able = [each for each in candidates if each.can_join]
@@ -77,7 +77,7 @@ class Choice:
             "able": able,
             "unable": [each for each in candidates if not each.can_join],
             "chosen": able[0].value if len(able) == 1 else str(form["child"].value() or ""),
-            "refused": next((each for each in candidates if tried and each.member.id == tried.id), None),
+            "refused": refused,
             "dates": _next_dates(group, self.now),
         }
         return render(self.request, "booking/family/enrol.html", facts, status=status)
@@ -105,14 +105,16 @@ def enrol(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
             return choice.page(form, status=UNPROCESSABLE)
         member = member_or_404(members, form.cleaned_data["child"])
         if not member.may_book:
-            return choice.page(form, status=FORBIDDEN, tried=member)
+            return choice.page(form, status=FORBIDDEN, refused=Candidate(member, age=None))
         try:
             return redirect("enrolment", _enrol_once(reader, member, group, form.cleaned_data["form_key"], now))
         except Refused as refused:
             standing = _live(member, group) if refused.refusal.code == "already_enrolled" else None
             if standing is not None:
                 return redirect("enrolment", standing.pk)
-            return choice.page(form, status=CONFLICT, tried=member)
+            group.refresh_from_db(fields=["places_taken"])
+            candidate = replace(_candidate(member, group, now), refusal=refused.refusal)
+            return choice.page(form, status=CONFLICT, refused=candidate)
 
 
 @login_required
