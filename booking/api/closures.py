@@ -12,7 +12,7 @@ from rest_framework.permissions import AllowAny
 
 from booking.api.doors import Listing
 from booking.api.offer import of_centre
-from booking.api.parsing import ListQuery
+from booking.api.parsing import ListQuery, Text
 from booking.api.problems import Problem
 from booking.api.sessions import Days, asked_days
 from booking.models import Centre
@@ -25,7 +25,7 @@ class ClosureQuery(Days, ListQuery):
     """Whose closures are listed, and of which days."""
 
     longest = 2 * YEAR + 1
-    centre = serializers.CharField(max_length=60, help_text="The slug or the id of a centre.")
+    centre = Text(max_length=60, help_text="The slug or the id of a centre.")
 
 
 class ClosureShape(serializers.Serializer[ClosedDays]):

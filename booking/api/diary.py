@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from booking.api.doors import Listing
 from booking.api.offer import ByCentre, matching, of_centre
-from booking.api.parsing import Id, ListQuery, Since
+from booking.api.parsing import Id, ListQuery, Since, Text
 from booking.api.sessions import Days, SessionListing
 from booking.api.shapes import Named
 from booking.models import Group, Service, StaffMember
@@ -58,7 +58,7 @@ class SpecialistQuery(ByCentre, ListQuery):
     """Which specialists are listed."""
 
     service = Id(required=False, help_text="Only those who have hours for this service.")
-    search = serializers.CharField(required=False, max_length=100, help_text="Words of the name.")
+    search = Text(required=False, max_length=100, help_text="Words of the name.")
 
 
 class SpecialistList(Listing):

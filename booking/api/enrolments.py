@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from booking.api.doors import Door, Listing, One
 from booking.api.openapi import REFUSED
-from booking.api.parsing import Body, Id, ListQuery, Since
+from booking.api.parsing import Body, Id, ListQuery, Since, Text
 from booking.api.problems import Problem, problem
 from booking.api.shapes import Moment
 from booking.domain.enrolment import enrol_child, withdraw_child
@@ -74,7 +74,7 @@ class EnrolmentShape(serializers.ModelSerializer[Enrolment]):
 class EnrolmentBody(Body):
     child = Id()
     group = Id()
-    note = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
+    note = Text(required=False, default="", allow_blank=True, max_length=500)
 
 
 class EnrolmentQuery(Since, ListQuery):

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import ExtractIsoWeekDay
 from rest_framework import serializers
 
-from booking.api.parsing import ListQuery, Query, Since
+from booking.api.parsing import Flag, ListQuery, Query, Since, Text
 from booking.models import Activity, Service
 from booking.models.person import plain
 from scheduler.models import Series, Timetable
@@ -25,7 +25,7 @@ KINDS = [*Activity.Kind.choices, *Service.Entry.choices]
 class ByCentre(Query):
     """Lists of what a centre has."""
 
-    centre = serializers.CharField(required=False, max_length=60, help_text="The slug or the id of a centre.")
+    centre = Text(required=False, max_length=60, help_text="The slug or the id of a centre.")
 
 
 class OfferQuery(Since, ByCentre, ListQuery):
@@ -46,17 +46,17 @@ class OfferQuery(Since, ByCentre, ListQuery):
         help_text="Offers that meet on this day; 0 is Monday.",
     )
     village = serializers.ListField(
-        child=serializers.CharField(max_length=100),
+        child=Text(max_length=100),
         required=False,
         help_text="Offers in this village or town, whatever the case and the diacritics.",
     )
     language = serializers.ChoiceField(
         required=False, choices=settings.LANGUAGES, help_text="Offers that are described in this language."
     )
-    open = serializers.BooleanField(
+    open = Flag(
         required=False, help_text="Only offers that one can enrol in now and that have places left, or only the others."
     )
-    search = serializers.CharField(
+    search = Text(
         required=False, max_length=100, help_text="Words of names and summaries, whatever the case and the diacritics."
     )
 

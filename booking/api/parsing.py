@@ -19,14 +19,85 @@ SPACE_BEFORE_OFFSET = re.compile(r" (?=\d\d:\d\d$)")
 
 
 class StrictJson(JSONParser):
-    """JSON as DRF reads it, and a clear refusal of bodies nested too deeply to be read."""
+    """JSON in UTF-8, whatever charset is claimed; what is none is refused clearly, however deeply it is nested."""
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         """Return the parsed body. Raises ParseError."""
         try:
             return super().parse(stream, media_type, {**(parser_context or {}), "encoding": "utf-8"})
+        except ParseError as failure:
+            raise ParseError(_("The body is not JSON in UTF-8.")) from failure
         except RecursionError as failure:
             raise ParseError(_("The JSON is nested too deeply.")) from failure
+
+
+class Text(serializers.CharField):
+    """Text, without the numbers that DRF would make text of."""
+
+    default_error_messages = {"invalid": _("This is not text.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text. Raises ValidationError."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text: str = super().to_internal_value(data)
+        return text
+
+
+class Flag(serializers.BooleanField):
+    """Yes or no: true, false, 1 or 0."""
+
+    default_error_messages = {"invalid": _("Say true or false.")}
+
+
+class Id(serializers.UUIDField):
+    """A public id, as text: a number would pass for one too."""
+
+    default_error_messages = {"invalid": _("This is not an id.")}
+
+    def to_internal_value(self, data: Any) -> uuid.UUID:
+        """Return the id. Raises ValidationError."""
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        found: uuid.UUID = super().to_internal_value(data)
+        return found
+
+
+class Day(serializers.DateField):
+    """A day between 2000 and 2100, as YYYY-MM-DD."""
+
+    default_error_messages = {"out_of_range": _("This day is out of range: years from 2000 to 2100 are known.")}
+
+    def to_internal_value(self, value: Any) -> date:
+        """Return the day. Raises ValidationError."""
+        day = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail("out_of_range")
+        return day
+
+
+class Instant(serializers.DateTimeField):
+    """A moment with its offset (2026-11-25T16:00:00+01:00); a plus sign that a query made a space is put back."""
+
+    default_error_messages = {
+        "out_of_range": _("This moment is out of range: years from 2000 to 2100 are known."),
+        "no_offset": _("This moment has no offset. Write it as 2026-11-25T16:00:00+01:00."),
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the moment. Raises ValidationError."""
+        if isinstance(value, str):
+            value = SPACE_BEFORE_OFFSET.sub("+", value)
+        moment = super().to_internal_value(value)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail("out_of_range")
+        return moment.astimezone(UTC)
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """Ask for an offset instead of guessing one."""
+        if value.tzinfo is None:
+            self.fail("no_offset")
+        return value
 
 
 class Known(serializers.Serializer[Any]):
@@ -77,57 +148,7 @@ class ListQuery(Query):
     limit = serializers.IntegerField(
         min_value=1, max_value=2**63 - 1, default=50, help_text="How many results a page has; more than 200 are 200."
     )
-    cursor = serializers.CharField(
-        required=False, max_length=1000, help_text="Where a page begins, as `next` or `previous` said."
-    )
-
-
-class Id(serializers.UUIDField):
-    """A public id, as text: a number would pass for one too."""
-
-    def to_internal_value(self, data: Any) -> uuid.UUID:
-        """Return the id. Raises ValidationError."""
-        if not isinstance(data, str):
-            self.fail("invalid", value=data)
-        found: uuid.UUID = super().to_internal_value(data)
-        return found
-
-
-class Day(serializers.DateField):
-    """A day between 2000 and 2100, as YYYY-MM-DD."""
-
-    default_error_messages = {"out_of_range": _("This day is out of range: years from 2000 to 2100 are known.")}
-
-    def to_internal_value(self, value: Any) -> date:
-        """Return the day. Raises ValidationError."""
-        day = super().to_internal_value(value)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            self.fail("out_of_range")
-        return day
-
-
-class Instant(serializers.DateTimeField):
-    """A moment with its offset (2026-11-25T16:00:00+01:00); a plus sign that a query made a space is put back."""
-
-    default_error_messages = {
-        "out_of_range": _("This moment is out of range: years from 2000 to 2100 are known."),
-        "no_offset": _("This moment has no offset. Write it as 2026-11-25T16:00:00+01:00."),
-    }
-
-    def to_internal_value(self, value: Any) -> datetime:
-        """Return the moment. Raises ValidationError."""
-        if isinstance(value, str):
-            value = SPACE_BEFORE_OFFSET.sub("+", value)
-        moment = super().to_internal_value(value)
-        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            self.fail("out_of_range")
-        return moment.astimezone(UTC)
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        """Ask for an offset instead of guessing one."""
-        if value.tzinfo is None:
-            self.fail("no_offset")
-        return value
+    cursor = Text(required=False, max_length=1000, help_text="Where a page begins, as `next` or `previous` said.")
 
 
 class Since(Query):

@@ -168,7 +168,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "booking.api.paging.Pages",
     "DEFAULT_FILTER_BACKENDS": [],
     "EXCEPTION_HANDLER": "booking.api.problems.answer_problem",
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),  # how many own proxies stand before; others may lie about addresses
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),  # own proxies before us; others may lie about addresses
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNICODE_JSON": True,
     "URL_FORMAT_OVERRIDE": None,
