@@ -72,9 +72,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     centre = centres_of(members).first()
     told = Message.objects.told_to(reader.person_id) if reader.person_id else Message.objects.none()
     page = Paginator(told, NOTICES_ON_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = _notices(list(page.object_list), reader, members, today)
+    facts = {"centre": centre, "page": page, "notices": _notices(list(page.object_list), reader, members, today)}
     with timezone.override(zone_of(centre)):
-        return render(request, "booking/family/notices.html", {"centre": centre, "page": page})
+        return render(request, "booking/family/notices.html", facts)
 
 
 def _notices(told: list[Message], reader: Account, members: Iterable[Member], on: date) -> list[Notice]:

@@ -166,12 +166,13 @@ def test_week_without_any_place_offers_groups_of_the_childs_age():
 
 def test_adult_without_children_sees_her_own_week_and_what_she_could_join():
     centre = make_centre()
-    account = make_account(make_person(given_name="Jadwiga", age=70))
-    make_household(centre, [account.person])
+    person = make_person(given_name="Jadwiga", age=70)
+    account = make_account(person)
+    make_household(centre, [person])
     group = make_weekly_group(make_activity(centre), name="Klub seniora", ages=(60, None))
     text = page_of(account)
     assert "Klub seniora" in text
-    make_enrolment(account.person, group)
+    make_enrolment(person, group)
     text = page_of(account)
     assert "session-title" in text
     assert "Klub seniora" in text
