@@ -21,6 +21,8 @@ from notifications.models import Message
 from scheduler.models import SchoolBreak
 from tests.booking.management.conftest import Cards, account, cards, load
 
+pytestmark = pytest.mark.django_db
+
 KLOBUCK_KEYS = {
     "parent", "parent_two", "co_parent", "barred_guardian", "phone_only", "psychotherapist", "psychiatrist",
     "budget_trainer", "robotics_instructor", "educator", "organiser", "coordinator", "director", "ngo", "auditor",
@@ -66,7 +68,6 @@ def test_other_guardians_have_accounts_without_a_password(demo: Cards) -> None:
     assert not any(each.has_usable_password() for each in others)
 
 
-@pytest.mark.django_db
 def test_second_run_keeps_what_people_changed(tmp_path: Path) -> None:
     first = load(tmp_path)
     Centre.objects.filter(slug="demo-klobuck").update(name="Zmienione")
@@ -79,7 +80,6 @@ def test_second_run_keeps_what_people_changed(tmp_path: Path) -> None:
     assert set(ApiToken.objects.values_list("digest", flat=True)) == tokens
 
 
-@pytest.mark.django_db
 def test_reset_on_the_same_day_gives_the_same_rows(tmp_path: Path) -> None:
     first, before = load(tmp_path, "--reset"), all_rows()
     school_breaks = SchoolBreak.objects.count()
@@ -95,7 +95,6 @@ def test_reset_on_the_same_day_gives_the_same_rows(tmp_path: Path) -> None:
     assert SchoolBreak.objects.count() == school_breaks
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("arguments", [(), ("--reset",)])
 def test_production_refuses_and_nothing_changes(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     Account.objects.create_user("kept@example.org")
@@ -113,7 +112,6 @@ def test_impossible_days_are_refused_with_a_sentence(day: str) -> None:
         call_command("demo", f"--today={day}")
 
 
-@pytest.mark.django_db
 def test_logins_are_printed_as_a_table(tmp_path: Path) -> None:
     printed = StringIO()
     with override_settings(DATA_DIR=tmp_path):

@@ -16,6 +16,8 @@ from scheduler.domain.publishing import plan_publication
 from scheduler.models import Resource, Series, Session
 from tests.booking.management.conftest import NOON, TODAY, Cards
 
+pytestmark = pytest.mark.django_db
+
 KLOBUCK, BOJSZOWY = "demo-klobuck", "demo-bojszowy"
 
 

@@ -9,6 +9,8 @@ from booking.models import Enrolment, Group, Guardianship, Person, StaffRole
 from scheduler.models import Resource, Session
 from tests.booking.management.conftest import NOON, TODAY, Cards, account, person
 
+pytestmark = pytest.mark.django_db
+
 
 def group(name: str) -> Group:
     return Group.objects.select_related("activity", "term__timetable").get(name=name)
