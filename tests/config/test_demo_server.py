@@ -1,4 +1,4 @@
-"""The demo starts web server and worker together, stops both together, and keeps its data."""
+"""The demo starts web server and worker together, and stops both together."""
 
 from __future__ import annotations
 
