@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from booking.models import Account, CalendarSubscription, Centre, Enrolment, Group, Person, Role, StaffRole
 from booking.models.activity import Sensitivity
@@ -81,33 +81,31 @@ def _family(owner: Account, on: date) -> QuerySet[Person]:
 
 def _household(owner: Account, subject_id: uuid.UUID | None, on: date) -> Subscribed | None:
     people = _family(owner, on)
-    if subject_id is not None:
-        people = people.filter(households=subject_id)
-    found = list(people.values_list("pk", "given_name"))
-    if not found and subject_id is not None:
-        return None
-    return _of_people(dict(found))
+    if subject_id is None:
+        return _of_people(people)
+    shown = _of_people(people.filter(households=subject_id))
+    return shown if shown.name else None
 
 
 def _child(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
-    found = dict(_family(owner, on).filter(pk=subject_id).values_list("pk", "given_name"))
-    return _of_people(found, name=found[subject_id]) if found else None
+    shown = _of_people(_family(owner, on).filter(pk=subject_id))
+    return shown if shown.name else None
 
 
-def _of_people(people: Mapping[uuid.UUID, str], *, name: str = "") -> Subscribed:
-    """Return the sessions of all groups in which these people have a place.
+def _of_people(people: QuerySet[Person]) -> Subscribed:
+    """Return the sessions of all groups in which these people have a place, named after them, in one query.
 
     The whole course is shown, not only the dates after the enrolment; a place that was given back shows nothing.
     """
-    places = Enrolment.objects.filter(
-        child__in=list(people), status=Enrolment.Status.ENROLLED, group__series__isnull=False
-    )
+    places = FilteredRelation("enrolments", condition=Q(enrolments__status=Enrolment.Status.ENROLLED))
+    found = people.annotate(places=places).order_by("birth_date", "given_name", "pk")
+    names: dict[uuid.UUID, str] = {}
     participants: dict[uuid.UUID, tuple[str, ...]] = {}
-    in_order = places.order_by("child__birth_date", "child__given_name", "child_id")
-    for series_id, child_id in in_order.values_list("group__series", "child_id"):
-        if people[child_id] not in participants.get(series_id, ()):
-            participants[series_id] = (*participants.get(series_id, ()), people[child_id])
-    return Subscribed(Session.objects.filter(series__in=list(participants)), name, participants)
+    for person_id, name, series_id in found.values_list("pk", "given_name", "places__group__series"):
+        names[person_id] = name
+        if series_id is not None and name not in participants.get(series_id, ()):
+            participants[series_id] = (*participants.get(series_id, ()), name)
+    return Subscribed(Session.objects.filter(series__in=list(participants)), ", ".join(names.values()), participants)
 
 
 def _led_as(owner: Account, on: date) -> QuerySet[Resource]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from booking.domain.subscribed_sessions import Subscribed, public_sessions, subscribed
-from booking.messages.sessions import Programme, load_programme
+from booking.messages.sessions import Outline, outline
 from booking.models import CalendarSubscription, Centre, Group
 from scheduler.ical import render
 from scheduler.models import Session
@@ -30,7 +30,7 @@ class Feed:
     """A calendar ready to be written."""
 
     shown: Subscribed
-    programme: Programme
+    outline: Outline
     language: str
     scope: str
     privacy: str = Privacy.FULL
@@ -38,31 +38,24 @@ class Feed:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that the bytes are made of: other bytes never have the same."""
-        told = self.programme
+        """A hash of all that the bytes follow from: other bytes never have the same."""
         facts = (
             (EDITION, self.language, self.scope, self.privacy, self.alarm_minutes, self.shown.name),
             sorted(self.shown.participants.items()),
-            [tuple(session) for session in told.sessions],
-            sorted((key, tuple(series)) for key, series in told.series.items()),
-            sorted((key, tuple(resource)) for key, resource in told.resources.items()),
+            self.outline.extent,
+            sorted(self.outline.series.items()),
+            sorted(self.outline.resources.items()),
         )
         return hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
     def render(self) -> bytes:
         """Return the calendar in the language of its reader."""
+        programme = self.outline.load()
         with override(self.language):
-            people = self.shown.participants
-            entries = [
-                self.programme.entry(
-                    session,
-                    privacy=self.privacy,
-                    people=people.get(session.series_id, ()),
-                    prefixed=self.scope == Scope.HOUSEHOLD,
-                )
-                for session in self.programme.sessions
-            ]
-            return render(entries, name=self._name(), zone=self.programme.zone, alarm_minutes=self.alarm_minutes)
+            entries = programme.entries(
+                privacy=self.privacy, people=self.shown.participants, prefixed=self.scope == Scope.HOUSEHOLD
+            )
+            return render(entries, name=self._name(), zone=programme.zone, alarm_minutes=self.alarm_minutes)
 
     def _name(self) -> str:
         if self.privacy == Privacy.BUSY:
@@ -83,7 +76,7 @@ def secret_feed(subscription: CalendarSubscription, *, on: date) -> Feed:
     shown = shown or Subscribed(Session.objects.none())
     return Feed(
         shown,
-        _programme(shown, on),
+        _outline(shown, on),
         owner.language,
         subscription.scope,
         subscription.privacy,
@@ -95,10 +88,10 @@ def public_feed(*, centre: Centre, group: Group | None, on: date) -> Feed:
     """Return a centre's public timetable or that of one public group, in the language of the site."""
     shown = public_sessions(centre=centre, group=group)
     scope = Scope.CENTRE if group is None else Scope.GROUP
-    return Feed(shown, _programme(shown, on), settings.LANGUAGE_CODE, scope)
+    return Feed(shown, _outline(shown, on), settings.LANGUAGE_CODE, scope)
 
 
-def _programme(shown: Subscribed, on: date) -> Programme:
+def _outline(shown: Subscribed, on: date) -> Outline:
     window = Period.of_days(on - PAST, on + AHEAD, ZoneInfo(settings.TIME_ZONE))
-    programme = load_programme(shown.sessions.within(window))
-    return programme.public() if shown.public_only else programme
+    found = outline(shown.sessions.within(window))
+    return found.public() if shown.public_only else found

@@ -28,12 +28,11 @@ def tell_enrolled(message: Message, now: datetime) -> Text:
         raise NothingToTellError("the place was given back before the letter was sent")
     upcoming = Session.objects.filter(series__groups=enrolment.group_id, ends_at__gt=now, starts_at__lt=now + AHEAD)
     programme = load_programme(upcoming)
-    name = enrolment.child.given_name
     return letter(
         "enrolled",
         {**_facts(enrolment), **_next_meeting(programme), "dates": len(programme.sessions)},
         centre=enrolment.group.activity.centre,
-        entries=[programme.entry(session, people=(name,)) for session in programme.sessions],
+        entries=programme.entries(people=dict.fromkeys(programme.series, (enrolment.child.given_name,))),
         zone=enrolment.group.term.timetable.tz,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -51,7 +52,7 @@ def _letter(message: Message, now: datetime, *, template: str, cancelled: bool) 
         template,
         {"people": people, **_facts(programme, told), **_before(programme, told, message.facts)},
         centre=Centre.objects.get(timetable=session.timetable_id),
-        entries=[programme.entry(told, people=people)],
+        entries=replace(programme, sessions=[told]).entries(people={told.series_id: people}),
         zone=programme.zone,
     )
 

@@ -6,13 +6,14 @@ The one place that decides which words leave the system about a session, in mail
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Count, Max, Min, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -60,6 +61,14 @@ class ResourceFacts(NamedTuple):
     village: str
 
 
+class Words(NamedTuple):
+    """What an entry says."""
+
+    summary: str
+    location: str
+    description: str
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """Sessions in order of time with all that is told about them."""
@@ -74,36 +83,51 @@ class Programme:
         zones = {series.zone for series in self.series.values()}
         return ZoneInfo(zones.pop() if len(zones) == 1 else settings.TIME_ZONE)
 
-    def public(self) -> Programme:
-        """Return only what anyone may know."""
-        open_to_all = {key for key, series in self.series.items() if series.is_public and not series.is_sensitive}
-        return Programme([each for each in self.sessions if each.series_id in open_to_all], self.series, self.resources)
+    def entries(
+        self,
+        *,
+        privacy: str = Privacy.FULL,
+        people: Mapping[uuid.UUID, tuple[str, ...]] | None = None,
+        prefixed: bool = True,
+    ) -> Iterator[Entry]:
+        """Yield the calendar entries, saying as much as `privacy` allows.
 
-    def entry(
-        self, session: SessionFacts, *, privacy: str = Privacy.FULL, people: tuple[str, ...] = (), prefixed: bool = True
-    ) -> Entry:
-        """Return the calendar entry of one session, saying as much as `privacy` allows.
-
-        `people` are the given names of those who take part and belong to the reader; `prefixed` puts them before the
-        title, as a calendar of several people needs.
+        `people` are the given names of those who take part in a series and belong to the reader; `prefixed` puts them
+        before the title, as a calendar of several people needs.
         """
-        series = self.series[session.series_id]
-        is_busy = privacy == Privacy.BUSY
-        names = people if privacy == Privacy.FULL else ()
-        title = _("Busy") if is_busy else self.title(session)
-        return Entry(
-            uid=uid(session.id),
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            sequence=session.sequence,
-            changed_at=session.changed_at,
-            summary=f"{', '.join(names)}: {title}" if names and prefixed else title,
-            location="" if is_busy else self.where(session),
-            description=self._description(session) if privacy == Privacy.FULL else "",
-            categories=names,
-            cancelled=session.status == Session.Status.CANCELLED,
-            private=series.is_sensitive or not series.is_public or bool(people),
-        )
+        taking_part = people or {}
+        known: dict[tuple[object, ...], Words] = {}  # the dates of a series mostly say the same
+        for session in self.sessions:
+            names = taking_part.get(session.series_id, ())
+            said = (session.series_id, session.room_id, session.leader_id, session.note)
+            words = known.get(said)
+            if words is None:
+                words = known[said] = self._words(session, privacy, names if prefixed else ())
+            series = self.series[session.series_id]
+            yield Entry(
+                uid=uid(session.id),
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                sequence=session.sequence,
+                changed_at=session.changed_at,
+                summary=words.summary,
+                location=words.location,
+                description=words.description,
+                categories=names if privacy == Privacy.FULL else (),
+                cancelled=session.status == Session.Status.CANCELLED,
+                private=series.is_sensitive or not series.is_public or bool(names),
+            )
+
+    def _words(self, session: SessionFacts, privacy: str, names: tuple[str, ...]) -> Words:
+        if privacy == Privacy.BUSY:
+            return Words(_("Busy"), "", "")
+        title, where = self.title(session), self.where(session)
+        if privacy == Privacy.SERVICE_ONLY:
+            return Words(title, where, "")
+        leader = self.leader(session)
+        led_by = _("Led by: %(name)s") % {"name": leader} if leader else ""
+        description = "\n".join(filter(None, [led_by, self.note(session)]))
+        return Words(f"{', '.join(names)}: {title}" if names else title, where, description)
 
     def title(self, session: SessionFacts) -> str:
         """Return what the session is called; a sensitive one is a visit, or duty hours."""
@@ -130,19 +154,47 @@ class Programme:
         """Return the note for families, which for a sensitive session might tell what it is."""
         return "" if self.series[session.series_id].is_sensitive else session.note
 
-    def _description(self, session: SessionFacts) -> str:
-        leader = self.leader(session)
-        return "\n".join(filter(None, [_("Led by: %(name)s") % {"name": leader} if leader else "", self.note(session)]))
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A programme before its sessions are read one by one: enough to know whether anything about it changed.
+
+    `extent` has a row for each series, room and leader: how many sessions, from when until when, changed how often
+    and when last. Every change of a session moves its `changed_at`.
+    """
+
+    found: SessionQuerySet
+    extent: list[tuple[object, ...]]
+    series: Mapping[uuid.UUID, SeriesFacts]
+    resources: Mapping[uuid.UUID, ResourceFacts]
+
+    def public(self) -> Outline:
+        """Return only what anyone may know, even of a series that is called public by mistake."""
+        open_to_all = {key: each for key, each in self.series.items() if each.is_public and not each.is_sensitive}
+        return replace(self, series=open_to_all)
+
+    def load(self) -> Programme:
+        """Read the sessions, in one query."""
+        rows = self.found.order_by("starts_at", "id").values_list(*SessionFacts._fields)
+        sessions = [SessionFacts._make(row) for row in rows]
+        return Programme([each for each in sessions if each.series_id in self.series], self.series, self.resources)
+
+
+def outline(sessions: SessionQuerySet) -> Outline:
+    """Read what is told of sessions together, in three queries, however many there are."""
+    together = ("series_id", "room_id", "leader_id")
+    extent = list(
+        sessions.order_by(*together)
+        .values_list(*together)
+        .annotate(Count("id"), Sum("sequence"), Max("changed_at"), Min("starts_at"), Max("starts_at"))
+    )
+    resources = {key for _series, *both in extent for key in both[:2] if key}
+    return Outline(sessions, extent, _series_facts({row[0] for row in extent}), _resource_facts(resources))
 
 
 def load_programme(sessions: SessionQuerySet) -> Programme:
-    """Read sessions with all that is told about them in three queries, however many there are."""
-    found = sessions.order_by("starts_at", "id").values_list(*SessionFacts._fields)
-    rows = [SessionFacts._make(row) for row in found]
-    series = _series_facts({row.series_id for row in rows})
-    return Programme(
-        rows, series, _resource_facts({key for row in rows for key in (row.room_id, row.leader_id) if key})
-    )
+    """Read sessions with all that is told about them, in four queries, however many there are."""
+    return outline(sessions).load()
 
 
 def uid(session_id: uuid.UUID) -> str:
