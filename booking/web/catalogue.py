@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from booking.models import Activity, Centre, Group, Service
 from booking.models.person import plain
 from booking.web.offer_filter import Offer, OfferFilter, filter_choices, read_filter
-from booking.web.offer_words import meeting_of, say_ages, say_meetings
+from booking.web.offer_words import full_name, meeting_of, say_ages, say_meetings
 from booking.web.public import centre_or_404, public_context
 from scheduler.models import Series, Session
 
@@ -28,6 +28,7 @@ class GroupCard:
     """A group as the catalogue shows it: facts in words, and the next date if there is one."""
 
     group: Group
+    name: str
     ages: str
     when: list[str]
     where: str
@@ -41,6 +42,7 @@ class ActivityCard:
 
     activity: Activity
     groups: list[GroupCard]
+    provider: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def group_card(group: Group, upcoming: Next) -> GroupCard:
     words = [group.name, activity.name, activity.summary, activity.provider, str(activity.get_kind_display())]
     return GroupCard(
         group=group,
+        name=full_name(group),
         ages=say_ages(group.age_from, group.age_until),
         when=say_meetings(meeting_of(line) for line in lines),
         where=", ".join(_rooms(lines)),
@@ -141,8 +144,15 @@ def by_activity(cards: Iterable[GroupCard]) -> list[ActivityCard]:
     """Return the cards under their activities, in order of the activities' names."""
     activities: dict[uuid.UUID, ActivityCard] = {}
     for card in cards:
-        activities.setdefault(card.group.activity_id, ActivityCard(card.group.activity, [])).groups.append(card)
+        activities.setdefault(
+            card.group.activity_id, ActivityCard(card.group.activity, [], provider_of(card.group.activity))
+        ).groups.append(card)
     return sorted(activities.values(), key=lambda each: plain(each.activity.name))
+
+
+def provider_of(activity: Activity) -> str:
+    """Return who runs the activity, blank where it is the centre itself."""
+    return "" if activity.centre.name.startswith(activity.provider) else activity.provider
 
 
 def _is_wished(card: ServiceCard, wishes: OfferFilter) -> bool:

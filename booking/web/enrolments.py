@@ -20,7 +20,8 @@ from booking.errors import Refusal, Refused
 from booking.models import Account, Enrolment, Group
 from booking.web.enrolment_forms import EnrolForm
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
-from booking.web.family_offers import Offer, full_name
+from booking.web.family_offers import Offer
+from booking.web.offer_words import full_name
 from scheduler.models import Session, TimetableRow
 
 ADULT_FROM = 18

@@ -17,7 +17,7 @@ from booking.models import Activity, Enrolment
 from booking.models.enrolment import LIVE
 from booking.web.errors import unknown_week
 from booking.web.family_members import Member, centres_of, family_of, member_or_404, reader_of, zone_of
-from booking.web.family_offers import full_name, suggestions_for
+from booking.web.family_offers import suggestions_for
 from booking.web.family_sessions import (
     Attendance,
     attendance_of,
@@ -26,6 +26,7 @@ from booking.web.family_sessions import (
     next_rows,
     public_page,
 )
+from booking.web.offer_words import full_name
 from booking.web.week import lay_out_week
 from booking.web.week_links import UnknownWeek, read_view, read_week, week_links
 from scheduler.domain.closures import list_closures

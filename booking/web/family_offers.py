@@ -10,9 +10,8 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from booking.models import Centre, Group
-from booking.models.person import plain
 from booking.web.family_members import Member
-from booking.web.offer_words import meeting_of, say_meetings
+from booking.web.offer_words import full_name, meeting_of, say_meetings
 
 OFFERS_SHOWN = 4
 WORD = re.compile(r"\w{4,}")
@@ -74,13 +73,6 @@ def suggestions_for(
         fitting = [Offer(group, member) for group in groups if _fits(group, age)]
         suggestions.append(Suggestion(member, fitting[:OFFERS_SHOWN]))
     return suggestions
-
-
-def full_name(group: Group) -> str:
-    """Return the group's name, with its activity's where the name alone does not tell: "Robotyka – Maluchy"."""
-    activity, name = group.activity.name, group.name
-    told = set(WORD.findall(plain(activity))) & set(WORD.findall(plain(name)))
-    return name if told else f"{activity} – {name}"
 
 
 def _fits(group: Group, age: int | None) -> bool:

@@ -17,7 +17,7 @@ from django.utils.formats import time_format
 from booking.models import Activity, Enrolment, Group
 from booking.models.activity import Sensitivity
 from booking.web.family_members import Member
-from booking.web.family_offers import full_name
+from booking.web.offer_words import full_name
 from booking.web.week import PersonChip, WeekEntry
 from scheduler.models import Series, Session, TimetableRow
 from scheduler.period import Period

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.models import Centre, Group, StaffMember
-from booking.web.catalogue import GroupCard, group_card, groups_on_offer, next_starts
+from booking.web.catalogue import GroupCard, group_card, groups_on_offer, next_starts, provider_of
 from booking.web.group_dates import coming_dates
-from booking.web.offer_words import meeting_of, say_ages, say_meetings
+from booking.web.offer_words import full_name, meeting_of, say_ages, say_meetings
 from booking.web.public import centre_or_404, public_context
 from booking.web.public_address import calendar_address
 from scheduler.models import Place, Series
@@ -52,7 +52,9 @@ def group_page(request: HttpRequest, slug: str, group_id: uuid.UUID) -> HttpResp
         shown = {
             **public_context(request, centre),
             "group": group,
+            "name": full_name(group),
             "activity": group.activity,
+            "provider": provider_of(group.activity),
             "ages": say_ages(group.age_from, group.age_until),
             "when": say_meetings(meeting_of(line) for line in lines),
             "dates": coming_dates(group, lines, now=now),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -120,10 +120,20 @@ class FilterChoices:
     ages: list[int]
     kinds: list[tuple[str, str]]
     villages: list[str]
-    weekdays: list[tuple[int, str]]
+    weekdays: list[tuple[int, str, str]]
     keep: list[tuple[str, str]]
     clear_url: str
     adult: int = ADULT
+
+    @property
+    def is_adult(self) -> bool:
+        """Whether the age asked for is an adult's."""
+        return self.wishes.age is not None and self.wishes.age >= ADULT
+
+    @property
+    def is_more_set(self) -> bool:
+        """Whether something is asked for that the form keeps folded away."""
+        return bool(self.wishes.weekdays or self.wishes.kinds or self.wishes.villages)
 
 
 def filter_choices(
@@ -143,7 +153,7 @@ def filter_choices(
         ages=list(range(max(youngest, YOUNGEST_ASKED), ADULT)),
         kinds=[(value, str(label)) for value, label in Activity.Kind.choices if value in kinds],
         villages=known if len(known) > 1 else [],
-        weekdays=[(day, str(name)) for day, name in WEEKDAYS.items()],
+        weekdays=[(day, str(name), str(WEEKDAYS_ABBR[day])) for day, name in WEEKDAYS.items()],
         keep=keep,
         clear_url=f"?{urlencode(keep)}",
     )

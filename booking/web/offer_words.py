@@ -89,9 +89,28 @@ def say_day(day: date) -> str:
 
 
 def full_name(group: Group) -> str:
-    """Return a group's name with its activity's where the name alone does not tell: "Robotyka – Maluchy"."""
-    activity, name = group.activity.name, group.name
+    """Return a group's name with its activity's, without saying the same twice: "Robotyka – Maluchy".
+
+    In other languages the activity's part is translated: "Robotics – Maluchy".
+    """
+    activity, polish, name = group.activity.name, polish_name(group), group.name
+    if name.casefold().startswith(polish.casefold()):
+        return f"{activity}{name[len(polish) :]}"
     return name if activity.casefold() in name.casefold() else f"{activity} – {name}"
+
+
+def polish_name(group: Group) -> str:
+    """Return the name of the group's activity as the timetable has it, whatever the reader's language."""
+    return str(getattr(group.activity, "name_pl", None) or group.activity.name)
+
+
+def short_name(group: Group, title: str) -> str:
+    """Return a group's name beside a title that says the activity: "Maluchy", or the ages if nothing is left."""
+    name = group.name
+    for said in (title, polish_name(group)):
+        if name.casefold().startswith(said.casefold()):
+            return name[len(said) :].strip(" –-,") or say_ages(group.age_from, group.age_until)
+    return name
 
 
 def say_hours(starts: time, ends: time) -> str:
@@ -121,9 +140,9 @@ def say_ages(age_from: int | None, age_until: int | None) -> str:
     if age_from is not None and age_until is not None:
         return ngettext("%(age)s year", "%(age)s years", age_from) % {"age": age_from}
     if age_from is not None:
-        return ngettext("from the age of %(age)s year", "from the age of %(age)s years", age_from) % {"age": age_from}
+        return ngettext("from the age of %(age)s", "from the age of %(age)s", age_from) % {"age": age_from}
     if age_until is not None:
-        return ngettext("up to %(age)s year", "up to %(age)s years", age_until) % {"age": age_until}
+        return ngettext("up to the age of %(age)s", "up to the age of %(age)s", age_until) % {"age": age_until}
     return ""
 
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from booking.models import Centre, Role, StaffRole
 from booking.web.public import public_context
 from scheduler.models import Place
+
+SECONDS_OF_A_DAY = 60 * 60 * 24
+
+
+class Cookie(NamedTuple):
+    """One cookie: its name, what it is for, how long it is kept."""
+
+    name: str
+    purpose: str
+    kept: str
 
 
 @require_safe
@@ -26,8 +40,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
         **public_context(request, centre),
         "places": Place.objects.filter(timetable=centre.timetable_id),
         "address": request.build_absolute_uri(centre.get_absolute_url()),
-        "published_on": settings.ACCESSIBILITY_PUBLISHED_ON,
-        "reviewed_on": settings.ACCESSIBILITY_REVIEWED_ON,
+        "dates": settings.ACCESSIBILITY_DATES,
     }
     return render(request, "booking/public/accessibility.html", shown)
 
@@ -41,8 +54,24 @@ def privacy(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     officers = StaffRole.objects.in_force(today).filter(role=Role.DPO, member__centre=centre)
     officer = officers.select_related("member__person").order_by("pk").first()
-    shown = {**public_context(request, centre), "officer": officer.member.person if officer else None}
+    shown = {
+        **public_context(request, centre),
+        "officer": officer.member.person if officer else None,
+        "cookies": cookies(),
+    }
     return render(request, "booking/public/privacy.html", shown)
+
+
+def cookies() -> list[Cookie]:
+    """Return every cookie the pages set; a test compares them with what a browser really gets."""
+    days = settings.SESSION_COOKIE_AGE // SECONDS_OF_A_DAY
+    kept = ngettext("up to %(days)s day", "up to %(days)s days", days) % {"days": days}
+    return [
+        Cookie(settings.SESSION_COOKIE_NAME, _("keeps you logged in"), kept),
+        Cookie(settings.CSRF_COOKIE_NAME, _("makes sure that a form was sent by you"), _("a year")),
+        Cookie(settings.LANGUAGE_COOKIE_NAME, _("remembers the language you chose"), _("a year")),
+        Cookie("messages", _("carries a sentence to the next page"), _("until it is shown")),
+    ]
 
 
 def _centre_asked_for(request: HttpRequest) -> Centre | None:

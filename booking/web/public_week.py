@@ -8,14 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from booking.models import Activity, Centre, Group, Service
 from booking.web.offer_filter import Offer, OfferFilter
+from booking.web.offer_words import polish_name, short_name
 from booking.web.week import View, Week, WeekEntry, lay_out_week
 from scheduler.domain.closures import list_closures
 from scheduler.models import Resource, Session, TimetableRow
 from scheduler.period import Period
+
+ROUTINE_DAYS = 3  # what is there on as many days of the week is the day's routine
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,9 @@ def public_week(
     period = Period.of_week(monday, timetable.tz)
     rows = Session.objects.of_timetable(timetable.pk).public().within(period).rows()
     wished = [row for row in rows if not wishes.is_set or _is_wished(row, centre, facts, wishes)]
+    routine = routine_titles(rows, facts)
     return lay_out_week(
-        [_entry(together, centre, facts) for together in said_together(wished, facts)],
+        [_entry(together, centre, facts, routine) for together in said_together(wished, facts)],
         monday=monday,
         today=today,
         closures=list_closures(timetable, monday, monday + timedelta(days=6)),
@@ -77,22 +83,45 @@ def said_together(rows: Iterable[TimetableRow], facts: PublicFacts) -> list[list
     return list(together.values())
 
 
-def _entry(rows: list[TimetableRow], centre: Centre, facts: PublicFacts) -> WeekEntry:
+def routine_titles(rows: Iterable[TimetableRow], facts: PublicFacts) -> set[str]:
+    """Return what day care does day after day, such as the meal: shown quieter than what one comes for."""
+    days: dict[str, set[date]] = defaultdict(set)
+    for row in rows:
+        if any(group.activity.kind == Activity.Kind.DAY_CARE for group in facts.groups.get(row.series_id, [])):
+            days[row.title].add(row.starts_at.date())
+    open_days = len(set().union(*days.values()))
+    return {title for title, on in days.items() if len(on) >= max(2, min(ROUTINE_DAYS, open_days))}
+
+
+def _entry(rows: list[TimetableRow], centre: Centre, facts: PublicFacts, routine: set[str]) -> WeekEntry:
     zone = centre.timetable.tz
     groups = list({group.pk: group for row in rows for group in facts.groups.get(row.series_id, [])}.values())
     if groups:
+        title, language = _title(rows[0], groups)
         return WeekEntry.of_row(
             rows[0],
             zone=zone,
+            title=title,
+            lang=language,
             where=_joined((row.room or "" for row in rows), ", "),
-            who=_joined((group.name for group in groups), " · "),
+            who=_joined((short_name(group, rows[0].title) for group in groups), " · "),
             url=_address(centre, groups),
             places=_best_places(groups),
-            tone=f"kind-{groups[0].activity.kind}",
+            tone=f"kind-{groups[0].activity.kind}{' session--routine' if rows[0].title in routine else ''}",
         )
     services = facts.services.get(rows[0].series_id, [])
     url = f"{reverse('catalogue', args=[centre.slug])}#service-{services[0].pk}" if services else ""
     return WeekEntry.of_row(rows[0], zone=zone, url=url, tone="kind-service")
+
+
+def _title(row: TimetableRow, groups: list[Group]) -> tuple[str, str]:
+    """Return the title in the reader's language where it is known, and the language it is in if that is another."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return row.title, ""
+    activity = groups[0].activity.name
+    if activity != polish_name(groups[0]) and row.title.casefold().startswith(polish_name(groups[0]).casefold()):
+        return activity, ""
+    return row.title, settings.LANGUAGE_CODE
 
 
 def _address(centre: Centre, groups: list[Group]) -> str:

@@ -55,7 +55,8 @@ class WeekEntry:
 
     `starts_at` and `ends_at` are aware and already in the centre's zone. `places` is free, few, waiting, full or blank;
     `status` scheduled, moved or cancelled; `tone` a class: `kind-<activity kind>`, `hue-<n>` of a child,
-    `session--quiet` for the day's routine. `spot` is filled in by `lay_out_week`.
+    `session--quiet` for the day's routine; `lang` the language of the title where it is not the page's. `spot` is
+    filled in by `lay_out_week`.
     """
 
     starts_at: datetime
@@ -68,6 +69,7 @@ class WeekEntry:
     status: str = "scheduled"
     note: str = ""
     tone: str = ""
+    lang: str = ""
     people: tuple[PersonChip, ...] = ()
     actions: tuple[Action, ...] = ()
     spot: str = ""
@@ -199,9 +201,14 @@ def _lay_out_day(
         is_today=day == today,
         is_past=day < today,
         is_closed=bool(resting),
-        bands=tuple(dict.fromkeys(Band(BAND_KINDS[each.kind], each.name) for each in own)),
+        bands=tuple(dict.fromkeys(Band(BAND_KINDS[each.kind], each.name) for each in most_telling(own))),
         sessions=place_side_by_side(entries),
     )
+
+
+def most_telling(closures: Sequence[ClosedDays]) -> list[ClosedDays]:
+    """Return the holidays and own closures of a day; school breaks only where there is neither."""
+    return [each for each in closures if each.kind != "school_break"] or list(closures)
 
 
 def _long_bands(closures: Sequence[ClosedDays], week: list[date]) -> Iterable[Band]:

@@ -30,7 +30,7 @@ def test_spots_of_overlapping_sessions_share_the_width_and_reuse_a_free_lane() -
         "at-1545 for-60 lane-1-of-3",
         "at-1545 for-60 lane-2-of-3",
         "at-1600 for-120 lane-3-of-3",
-        "at-1645 for-60 lane-1-of-3",
+        "at-1645 for-60 lane-1-of-3 wide-2",
     ]
 
 
