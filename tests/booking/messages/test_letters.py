@@ -77,7 +77,7 @@ def test_enrolled_letter_tells_what_when_where_and_brings_all_dates(family, robo
 
     assert (message.state, message.subject) == (State.SENT, "Zosia ma miejsce: Robotyka – Młodsi")
     for words in (
-        "Zosia ma miejsce na zajęciach „Robotyka – Młodsi”.",
+        "Zosia ma miejsce w grupie „Robotyka – Młodsi”.",
         "Najbliższe spotkanie: środa 18 listopada, 16:00–16:45\nGdzie: Pracownia, Dom Kultury, ul. Długa 1\nProwadzi: ",
         "https://grafik.example.org/family/",
         "Centrum\nTelefon: 34 123 45 67",
