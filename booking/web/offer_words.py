@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from booking.models import Group
+from booking.models.person import plain
 from scheduler.models import Recurrence, Series
 
 RULES = {
@@ -62,6 +64,7 @@ RULES = {
     ),
 }
 WORKING_DAYS = (0, 1, 2, 3, 4)
+LONG_WORD = re.compile(r"\w{5,}")  # what tells an activity; shorter ones are of, and, group
 SEVERAL_A_DAY = 2  # from how many meetings on one day only its beginning and end are said
 
 
@@ -91,12 +94,14 @@ def say_day(day: date) -> str:
 def full_name(group: Group) -> str:
     """Return a group's name with its activity's, without saying the same twice: "Robotyka – Maluchy".
 
-    In other languages the activity's part is translated: "Robotics – Maluchy".
+    In other languages the activity's part is translated: "Robotics – Maluchy". A name that shares a word with its
+    activity's stands alone: "Język angielski – gr. starsza" of the activity "Korepetycje – język angielski".
     """
     activity, polish, name = group.activity.name, polish_name(group), group.name
     if name.casefold().startswith(polish.casefold()):
         return f"{activity}{name[len(polish) :]}"
-    return name if activity.casefold() in name.casefold() else f"{activity} – {name}"
+    shared = set(LONG_WORD.findall(plain(polish))) & set(LONG_WORD.findall(plain(name)))
+    return name if shared and activity == polish else f"{activity} – {name}"
 
 
 def polish_name(group: Group) -> str:
