@@ -37,7 +37,7 @@ class SubscriptionShape(serializers.ModelSerializer[CalendarSubscription]):
 
     subject = serializers.UUIDField(source="subject_id", allow_null=True)
     created_at = Moment()
-    last_read_at = Moment()
+    last_read_at = Moment(allow_null=True)
 
     class Meta:
         model = CalendarSubscription

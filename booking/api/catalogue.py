@@ -14,7 +14,7 @@ from rest_framework.permissions import AllowAny
 
 from booking.api.doors import Listing, One
 from booking.api.offer import OfferQuery, described_in, matching, meeting, of_centre
-from booking.api.shapes import Moment, Named
+from booking.api.shapes import Moment, Named, WallClock
 from booking.models import Activity, Group, Service
 from booking.models.activity import Sensitivity
 from scheduler.models import Recurrence, Series
@@ -51,8 +51,8 @@ class SeriesShape(serializers.Serializer[Series]):
     id = serializers.UUIDField()
     rule = serializers.ChoiceField(source="recurrence", choices=Recurrence.choices)
     weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="0 is Monday.")
-    starts = serializers.TimeField(format="%H:%M", help_text="On the wall clock of the centre.")
-    ends = serializers.TimeField(format="%H:%M")
+    starts = WallClock(help_text="On the wall clock of the centre.")
+    ends = WallClock()
     room = Named(allow_null=True)
 
 
@@ -63,8 +63,8 @@ class GroupShape(serializers.ModelSerializer[Group]):
     centre = serializers.SlugField(source="activity.centre.slug")
     places = serializers.ChoiceField(choices=["free", "few", "waiting", "full"])
     open = serializers.SerializerMethodField(help_text="Whether families can enrol now, places aside.")
-    opens_at = Moment(timetable="term.timetable")
-    closes_at = Moment(timetable="term.timetable")
+    opens_at = Moment(timetable="term.timetable", allow_null=True)
+    closes_at = Moment(timetable="term.timetable", allow_null=True)
     series = serializers.SerializerMethodField()
     leader = serializers.SerializerMethodField()
     starts_on = serializers.DateField(source="term.starts_on")

@@ -17,6 +17,7 @@ from scheduler.models import Voivodeship
 
 
 class CentreShape(serializers.ModelSerializer[Centre]):
+    email = serializers.CharField(help_text="Empty where there is none.")
     zone = serializers.CharField(source="timetable.zone", help_text="The IANA time zone of all its moments.")
     voivodeship = serializers.ChoiceField(source="timetable.voivodeship", choices=Voivodeship.choices)
     updated_at = Moment(timetable="timetable")

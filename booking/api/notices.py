@@ -24,7 +24,7 @@ class NoticeShape(serializers.ModelSerializer[Message]):
     status = serializers.ChoiceField(source="state", choices=Message.State.choices)
     received = serializers.SerializerMethodField(help_text="Whether the channel took it for delivery.")
     created_at = Moment()
-    sent_at = Moment()
+    sent_at = Moment(allow_null=True)
 
     class Meta:
         model = Message

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 
@@ -35,6 +36,14 @@ class Moment(serializers.DateTimeField):
     def to_representation(self, value: datetime) -> str:
         """Write it down."""
         return value.isoformat()
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d\d:\d\d$", "example": "16:00"})
+class WallClock(serializers.TimeField):
+    """An hour of the day as a clock on the wall shows it: 16:00."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%H:%M", **options)
 
 
 class Named(serializers.Serializer[Any]):

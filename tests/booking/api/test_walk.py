@@ -1,0 +1,182 @@
+"""Every address as everybody: what each is answered, and that a stranger's object is like one that does not exist."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern
+
+from booking.api import urls
+from booking.domain.subscriptions import create_subscription
+from booking.models import Account, Role
+from notifications.models import Message
+from tests.booking.api.callers import V1, caller, problem_of
+from tests.factories import (
+    NOW,
+    make_account,
+    make_activity,
+    make_centre,
+    make_co_guardian,
+    make_enrolment,
+    make_family,
+    make_group,
+    make_specialist,
+    make_staff,
+    make_weekly_group,
+)
+
+pytestmark = pytest.mark.django_db
+OK, MADE, NONE, UNKNOWN, WHO, FORBIDDEN, CONFLICT = 200, 201, 204, 404, 401, 403, 409
+PEOPLE = ("anonymous", "stranger", "owner", "viewer", "barred", "foreign_desk", "desk", "instructor")
+
+
+@dataclass
+class World:
+    """A family with a place, and everybody else who might ask about it."""
+
+    accounts: dict[str, Account | None] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world() -> World:
+    centre = make_centre(slug="kobus")
+    family = make_family(centre)
+    leader = make_specialist(centre.timetable)
+    group = make_weekly_group(make_activity(centre), leader=leader)
+    secret = make_group(make_activity(centre, sensitivity="sensitive"))
+    enrolment = make_enrolment(family.child, group)
+    make_enrolment(family.child, secret)
+    subscription, _token = create_subscription(owner=family.account, scope="household", now=NOW)
+    ids = {
+        "slug": centre.slug,
+        "child": str(family.child.pk),
+        "group": str(group.pk),
+        "secret": str(secret.pk),
+        "enrolment": str(enrolment.pk),
+        "subscription": str(subscription.pk),
+        "open": str(make_group(make_activity(centre)).pk),
+    }
+    accounts = {
+        "anonymous": None,
+        "stranger": make_account(),
+        "owner": family.account,
+        "viewer": make_co_guardian(family, can_book=False),
+        "barred": make_co_guardian(family, contact_ban=True),
+        "foreign_desk": make_staff().person.account,
+        "desk": make_staff(centre=centre).person.account,
+        "instructor": make_staff(Role.INSTRUCTOR, centre=centre, resource=leader).person.account,
+    }
+    return World(accounts, ids)
+
+
+def everybody(status: int) -> dict[str, int]:
+    return dict.fromkeys(PEOPLE, status)
+
+
+LOGGED_IN = everybody(OK) | {"anonymous": WHO}
+FAMILY_AND_DESK = everybody(UNKNOWN) | {"anonymous": WHO, "owner": OK, "viewer": OK, "desk": OK}
+OWNER = everybody(UNKNOWN) | {"anonymous": WHO, "owner": OK}
+READINGS = {
+    "centres/": everybody(OK),
+    "centres/{slug}/": everybody(OK),
+    "services/": everybody(OK),
+    "activities/": everybody(OK),
+    "groups/": everybody(OK),
+    "groups/{group}/": everybody(OK),
+    "groups/{secret}/": FAMILY_AND_DESK | {"anonymous": UNKNOWN},
+    "sessions/": everybody(OK),
+    "closures/?centre={slug}": everybody(OK),
+    "me/": LOGGED_IN,
+    "households/mine/": LOGGED_IN,
+    "children/": LOGGED_IN,
+    "children/{child}/": FAMILY_AND_DESK,
+    "children/{child}/week/": FAMILY_AND_DESK,
+    "enrolments/": LOGGED_IN,
+    "enrolments/{enrolment}/": FAMILY_AND_DESK,
+    "specialists/": LOGGED_IN,
+    "diary/": LOGGED_IN,
+    "calendar-subscriptions/": LOGGED_IN,
+    "calendar-subscriptions/{subscription}/": OWNER,
+    "notices/": LOGGED_IN,
+}
+WRITES = {
+    ("post", "enrolments/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "desk": MADE},
+    ("post", "enrolments/{enrolment}/withdraw/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "calendar-subscriptions/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "viewer": MADE},
+    ("post", "calendar-subscriptions/{subscription}/rotate/"): OWNER,
+    ("delete", "calendar-subscriptions/{subscription}/"): OWNER | {"owner": NONE},
+}
+BODIES = {
+    "enrolments/": {"child": "{child}", "group": "{open}"},
+    "calendar-subscriptions/": {"scope": "child", "subject": "{child}"},
+}
+# How many rows each list shows to whom.
+ROWS = {
+    "groups/": everybody(2) | {"owner": 3, "viewer": 3, "desk": 3},
+    "sessions/": everybody(1),
+    "households/mine/": everybody(0) | {"owner": 1},
+    "children/": everybody(0) | {"owner": 1, "viewer": 1},
+    "enrolments/": everybody(0) | {"owner": 2, "viewer": 2, "desk": 2},
+    "diary/": everybody(0) | {"instructor": 1},
+    "calendar-subscriptions/": everybody(0) | {"owner": 1},
+    "notices/": everybody(0) | {"owner": 2},
+}
+
+
+def test_walk_knows_every_address():
+    known = {address.partition("?")[0] for address in READINGS} | {address for _method, address in WRITES}
+    shapes = {"".join("{}" if part.startswith("{") else part for part in _parts(address)) for address in known}
+    routes = [pattern for pattern in (*urls.public, *urls.own) if isinstance(pattern, URLPattern)]
+    assert shapes == {
+        "".join("{}" if part.startswith("<") else part for part in _parts(str(each.pattern))) for each in routes
+    }
+
+
+def _parts(address: str) -> list[str]:
+    return [f"{part}/" if not part.startswith(("{", "<")) else part for part in address.rstrip("/").split("/")]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_reading_answers_everybody_as_it_should(world, person):
+    client = caller(world.accounts[person])
+    answers = {address: client.get(f"{V1}/{address.format(**world.ids)}") for address in READINGS}
+
+    assert {address: answer.status_code for address, answer in answers.items()} == {
+        address: statuses[person] for address, statuses in READINGS.items()
+    }
+    counted = {
+        address: len(answers[address].json()["results"]) for address in ROWS if answers[address].status_code == OK
+    }
+    assert counted == {address: counts[person] for address, counts in ROWS.items() if address in counted}
+    for address, answer in answers.items():
+        if answer.status_code == UNKNOWN:
+            fresh = client.get(f"{V1}/{address.format_map({name: uuid.uuid4() for name in world.ids})}")
+            assert answer.json() == fresh.json(), "a stranger's object is answered like none"
+
+
+@pytest.mark.parametrize(("method", "address"), WRITES)
+def test_writing_answers_everybody_as_it_should(world, method, address):
+    body = {name: value.format(**world.ids) for name, value in BODIES.get(address, {}).items()}
+    told = Message.objects.count()
+    statuses = {}
+    for person, account in world.accounts.items():
+        client = caller(account)
+        untouched = transaction.savepoint()
+        answer = getattr(client, method)(f"{V1}/{address.format(**world.ids)}", body or None)
+        statuses[person] = answer.status_code
+        if answer.status_code >= 400:
+            problem_of(answer, answer.status_code, answer.json()["code"])
+            assert Message.objects.count() == told
+        transaction.savepoint_rollback(untouched)
+    assert statuses == WRITES[method, address]
+
+
+def test_writing_with_a_token_for_reading_is_refused(world):
+    client = caller(world.accounts["owner"], scope="read")
+    for method, address in WRITES:
+        problem_of(getattr(client, method)(f"{V1}/{address.format(**world.ids)}"), 403, "scope")
+    assert client.get(f"{V1}/me/").status_code == OK
