@@ -95,9 +95,10 @@ def routine_titles(rows: Iterable[TimetableRow], facts: PublicFacts) -> set[str]
 
 def _entry(rows: list[TimetableRow], centre: Centre, facts: PublicFacts, routine: set[str]) -> WeekEntry:
     zone = centre.timetable.tz
+    rows = sorted(rows, key=lambda row: [_youngest_first(group) for group in facts.groups.get(row.series_id, [])])
     groups = list({group.pk: group for row in rows for group in facts.groups.get(row.series_id, [])}.values())
+    title, language = _title(rows[0], groups)
     if groups:
-        title, language = _title(rows[0], groups)
         return WeekEntry.of_row(
             rows[0],
             zone=zone,
@@ -111,16 +112,21 @@ def _entry(rows: list[TimetableRow], centre: Centre, facts: PublicFacts, routine
         )
     services = facts.services.get(rows[0].series_id, [])
     url = f"{reverse('catalogue', args=[centre.slug])}#service-{services[0].pk}" if services else ""
-    return WeekEntry.of_row(rows[0], zone=zone, url=url, tone="kind-service")
+    return WeekEntry.of_row(rows[0], zone=zone, lang=language, url=url, tone="kind-service")
+
+
+def _youngest_first(group: Group) -> tuple[int, str]:
+    return group.age_from or 0, group.name
 
 
 def _title(row: TimetableRow, groups: list[Group]) -> tuple[str, str]:
     """Return the title in the reader's language where it is known, and the language it is in if that is another."""
     if get_language() == settings.LANGUAGE_CODE:
         return row.title, ""
-    activity = groups[0].activity.name
-    if activity != polish_name(groups[0]) and row.title.casefold().startswith(polish_name(groups[0]).casefold()):
-        return activity, ""
+    for group in groups[:1]:
+        polish, translated = polish_name(group), group.activity.name
+        if translated != polish and row.title.casefold().startswith(polish.casefold()):
+            return translated, ""
     return row.title, settings.LANGUAGE_CODE
 
 
