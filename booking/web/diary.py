@@ -58,8 +58,8 @@ def diary(request: HttpRequest) -> HttpResponse:
 def session_page(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Show one of the reader's own meetings with the list of participants, to read or to print."""
     assert request.user.is_authenticated  # noqa: S101  login_required stands before
-    mine = StaffMember.objects.diaries_of(request.user).values_list("resource", flat=True)
-    own = Session.objects.led_by(*(key for key in mine if key is not None))
+    mine = StaffMember.objects.diaries_of(request.user).exclude(resource=None).values_list("resource", flat=True)
+    own = Session.objects.led_by(*mine)
     session = get_object_or_404(
         own.select_related("series", "timetable__centre", "room__place", "leader"), pk=session_id
     )
