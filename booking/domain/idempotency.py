@@ -6,17 +6,16 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 
+from booking.domain.retention import ANSWERS_KEPT
 from booking.errors import Refused, refusal
 from booking.models import Account, IdempotencyKey
-
-KEPT = timedelta(hours=48)
 
 
 class Answer(NamedTuple):
@@ -41,21 +40,18 @@ def answer_once(
     """
     mine = {"fingerprint": fingerprint, "status": 0, "answer": "", "created_at": now}
     row, fresh = IdempotencyKey.objects.get_or_create(account=account, key=key, defaults=mine)
-    if not fresh and row.created_at < now - KEPT:
-        row = IdempotencyKey.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        fresh = row.created_at < now - KEPT
+    if not fresh and row.created_at < now - ANSWERS_KEPT:
+        IdempotencyKey.objects.filter(
+            pk=row.pk
+        ).delete()  # whoever else finds it old waits here, then finds our new row
+        row, fresh = IdempotencyKey.objects.get_or_create(account=account, key=key, defaults=mine)
     if not fresh:
         return _first_answer(row, fingerprint), True
     answer = effect()
-    row.fingerprint, row.status, row.created_at = fingerprint, answer.status, now
+    row.status = answer.status
     row.answer = _sealer().encrypt(json.dumps([answer.body, answer.location]).encode()).decode()
-    row.save()
+    row.save(update_fields=["status", "answer"])
     return answer, False
-
-
-def forget_answers(*, now: datetime) -> int:
-    """Delete answers that are older than two days and return how many there were."""
-    return IdempotencyKey.objects.filter(created_at__lt=now - KEPT).delete()[0]
 
 
 def _first_answer(row: IdempotencyKey, fingerprint: str) -> Answer:

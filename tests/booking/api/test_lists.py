@@ -171,7 +171,8 @@ def test_pages_lead_forth_and_back_without_repeating_or_missing_a_row():
     assert [len(page) for page in seen] == [3, 3, 1]
     assert list(chain.from_iterable(seen)) == whole
 
-    back, url = [], last
+    back: list[list[str]] = []
+    url = last
     while url:
         answer = client.get(url).json()
         back.insert(0, [row["id"] for row in answer["results"]])
