@@ -195,9 +195,8 @@ class EnrolmentWithdraw(EnrolmentOne):
 
     @transaction.atomic
     def _withdraw(self) -> Answer:
-        lock_group(self.row().group_id)
         enrolment = self.row()
-        self.require_match(lambda: self.get_serializer(enrolment).data)
+        self.require_match(lambda: self._standing(enrolment))
         on = timezone.localdate(self.now)
         if not Person.objects.bookable_by(self.account, on).filter(pk=enrolment.child_id).exists():
             sentence = _("You may see this place, but another guardian enrols and withdraws.")
@@ -208,6 +207,11 @@ class EnrolmentWithdraw(EnrolmentOne):
             return Answer(HTTPStatus.CONFLICT, problem(HTTPStatus.CONFLICT, reason.code, reason, alternatives=[]))
         withdraw_child(enrolment_id=enrolment.pk, now=self.now)
         return Answer(HTTPStatus.OK, self.get_serializer(self.row()).data)
+
+    def _standing(self, enrolment: Enrolment) -> Any:
+        """Return the enrolment as it stands once nobody else can change it any more."""
+        lock_group(enrolment.group_id)
+        return self.get_serializer(self.row()).data
 
 
 def _unknown(pointer: str, sentence: object) -> Problem:
