@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
-
 LEAST_TIMEOUT = 20  # seconds to wait for the one writer before a request is lost
 
 

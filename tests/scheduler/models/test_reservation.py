@@ -64,7 +64,7 @@ def test_overlapping_insert_is_forbidden(held, starts_at, ends_at):
 @pytest.mark.parametrize(("starts_at", "ends_at"), OVERLAPPING)
 def test_overlapping_insert_in_plain_sql_is_forbidden(held, starts_at, ends_at):
     fields = [field for field in Reservation._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     wish = Reservation(resource=held.resource, session=held.session, starts_at=starts_at, ends_at=ends_at)
     values = [field.get_db_prep_save(getattr(wish, field.attname), connection) for field in fields]
     places = ", ".join(["%s"] * len(fields))
