@@ -11,5 +11,6 @@ class BookingConfig(AppConfig):
     verbose_name = _("Booking")
 
     def ready(self) -> None:
-        """Load the composers of letters; each registers itself."""
+        """Load the system checks and the composers of letters; each registers itself."""
+        from booking import checks  # noqa: F401, PLC0415  as below
         from booking.messages import enrolments, session_changes  # noqa: F401, PLC0415  models are ready only now

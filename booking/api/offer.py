@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from booking.api.parsing import Flag, ListQuery, Query, Since, Text
 from booking.models import Activity, Service
-from booking.models.person import plain
+from booking.models.names import plain
 from scheduler.models import Series, Timetable
 
 OLDEST = 120

@@ -84,7 +84,7 @@ class OwnHouseholds(Listing):
     def rows(self) -> QuerySet[Household]:
         """Return the households."""
         on = timezone.localdate(self.now)
-        members = Person.objects.visible_to(self.account, on).order_by("family_name", "given_name", "pk")
+        members = Person.objects.visible_to(self.account, on).in_order()
         own = Household.objects.filter(householdmember__person=self.account.person_id)
         return own.select_related("centre").prefetch_related(Prefetch("members", queryset=members))
 

@@ -37,12 +37,21 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("phone", models.CharField(blank=True, max_length=16, verbose_name="phone")),
+                ("reach_note", models.CharField(blank=True, max_length=120, verbose_name="how to reach")),
+                ("sort_name", models.CharField(db_index=True, editable=False, max_length=420)),
+                ("pesel_sealed", models.TextField(blank=True, editable=False)),
+                ("pesel_digest", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("other_id", models.CharField(blank=True, max_length=60, verbose_name="another document")),
+                (
+                    "privacy_notice_on",
+                    models.DateField(blank=True, null=True, verbose_name="privacy notice handed over"),
+                ),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
             ],
             options={
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
-                "ordering": ["family_name", "given_name"],
+                "ordering": ["sort_name"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("language__in", ["pl", "en", "uk"])), name="person_speaks_a_known_language"
@@ -58,6 +67,17 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="person_reached_by_email_has_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pesel_digest", ""), ("pesel_sealed", "")),
+                            models.Q(
+                                models.Q(("pesel_sealed", ""), _negated=True),
+                                models.Q(("pesel_digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="person_with_a_sealed_pesel_can_be_found_by_it",
                     ),
                 ],
             },

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("booking", "0001_initial"),
+        ("notifications", "0001_initial"),
         ("scheduler", "0001_initial"),
     ]
 
@@ -64,6 +65,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "centre",
                 "verbose_name_plural": "centres",
                 "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CardReading",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("subject_id", models.UUIDField(db_index=True, verbose_name="whose record")),
+                (
+                    "page",
+                    models.CharField(
+                        choices=[("card", "family card"), ("duplicates", "possible duplicates"), ("print", "print")],
+                        max_length=10,
+                        verbose_name="page",
+                    ),
+                ),
+                ("read_at", models.DateTimeField(verbose_name="read")),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reader",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.centre",
+                        verbose_name="centre",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reading of a card",
+                "verbose_name_plural": "readings of cards",
+                "ordering": ["-read_at"],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +164,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DeskCall",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("told", "called, told"), ("no_answer", "no answer"), ("passed_on", "passed on")],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("called_at", models.DateTimeField(verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_calls",
+                        to="notifications.message",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "call of the desk",
+                "verbose_name_plural": "calls of the desk",
+                "ordering": ["called_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="Group",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -174,6 +252,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=12, verbose_name="household number")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("village", models.CharField(blank=True, max_length=100, verbose_name="village or town")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address for letters")),
                 (
                     "centre",
                     models.ForeignKey(
@@ -211,9 +290,86 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Merge",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "person"), ("household", "household")], max_length=10, verbose_name="kind"
+                    ),
+                ),
+                ("kept_id", models.UUIDField(db_index=True, verbose_name="kept")),
+                ("given_up_id", models.UUIDField(verbose_name="given up")),
+                ("moved", models.JSONField(default=dict, verbose_name="what came over")),
+                ("merged_at", models.DateTimeField(verbose_name="merged")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.centre",
+                        verbose_name="centre",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "merge",
+                "verbose_name_plural": "merges",
+                "ordering": ["-merged_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LoginCode",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code_hash", models.CharField(editable=False, max_length=64)),
+                ("issued_at", models.DateTimeField(verbose_name="issued")),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="wrong attempts")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="replaced")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="login_codes", to="booking.person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "log-in code",
+                "verbose_name_plural": "log-in codes",
+                "ordering": ["-issued_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="HouseholdMember",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weeks",
+                    models.CharField(
+                        choices=[("every", "every week"), ("a", "weeks A"), ("b", "weeks B")],
+                        default="every",
+                        max_length=5,
+                        verbose_name="lives here",
+                    ),
+                ),
                 ("household", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="booking.household")),
                 ("person", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="booking.person")),
             ],
@@ -241,6 +397,7 @@ class Migration(migrations.Migration):
                             ("legal_guardian", "legal guardian"),
                             ("actual_carer", "actual carer"),
                             ("temporary_guardian", "temporary guardian"),
+                            ("court_officer", "court officer"),
                         ],
                         default="parent",
                         max_length=20,
@@ -448,7 +605,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "member of staff",
                 "verbose_name_plural": "staff",
-                "ordering": ["person__family_name"],
+                "ordering": ["person__sort_name"],
             },
         ),
         migrations.CreateModel(
@@ -619,6 +776,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="cardreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("page__in", ["card", "duplicates", "print"])), name="card_is_read_on_a_known_page"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="activity",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -648,6 +811,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("sensitivity__in", ["public", "normal", "sensitive"])),
                 name="activity_has_a_known_confidentiality",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deskcall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["told", "no_answer", "passed_on"])), name="call_has_a_known_outcome"
             ),
         ),
         migrations.AddConstraint(
@@ -697,8 +866,46 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.UniqueConstraint(fields=("kind", "given_up_id"), name="record_is_given_up_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["person", "household"])), name="merge_is_of_a_known_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kept_id", models.F("given_up_id")), _negated=True),
+                name="record_is_not_merged_with_itself",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="logincode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None), ("used_at", None)),
+                fields=("person",),
+                name="person_has_one_code_card_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="logincode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("issued_at"))),
+                name="login_code_ends_after_it_was_issued",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="householdmember",
             constraint=models.UniqueConstraint(fields=("household", "person"), name="person_is_in_a_household_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="householdmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weeks__in", ["every", "a", "b"])), name="member_lives_in_known_weeks"
+            ),
         ),
         migrations.AddConstraint(
             model_name="household",
@@ -719,7 +926,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="guardianship",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["parent", "legal_guardian", "actual_carer", "temporary_guardian"])),
+                condition=models.Q(
+                    ("kind__in", ["parent", "legal_guardian", "actual_carer", "temporary_guardian", "court_officer"])
+                ),
                 name="guardianship_is_of_a_known_kind",
             ),
         ),

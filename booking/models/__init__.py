@@ -2,11 +2,15 @@
 
 from booking.models.account import Account, ApiToken
 from booking.models.activity import Activity, Service
+from booking.models.card_reading import CardReading
 from booking.models.centre import Centre
+from booking.models.desk_call import DeskCall
 from booking.models.enrolment import Enrolment
 from booking.models.group import Group
 from booking.models.household import Guardianship, Household, HouseholdMember
 from booking.models.idempotency import IdempotencyKey
+from booking.models.login_code import LoginCode
+from booking.models.merge import Merge
 from booking.models.person import Person
 from booking.models.session_change import SessionChange
 from booking.models.staff import Role, StaffMember, StaffRole
@@ -17,13 +21,17 @@ __all__ = [
     "Activity",
     "ApiToken",
     "CalendarSubscription",
+    "CardReading",
     "Centre",
+    "DeskCall",
     "Enrolment",
     "Group",
     "Guardianship",
     "Household",
     "HouseholdMember",
     "IdempotencyKey",
+    "LoginCode",
+    "Merge",
     "Person",
     "Role",
     "Service",

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from booking.models.centre import Centre
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from booking.models.account import Account
+
+FIRST_WEEK_A = date(2024, 1, 1)  # a Monday; weeks A and B alternate from here, over the turn of every year
+
+
+def week_letter(day: date) -> HouseholdMember.Weeks:
+    """Return whether the week of that day is a week A or a week B of alternating care."""
+    return HouseholdMember.Weeks.B if (day - FIRST_WEEK_A).days // 7 % 2 else HouseholdMember.Weeks.A
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    """Questions about households."""
+
+    def of_desk(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the households of the centres at whose desk `user` works on that day."""
+        return self.filter(centre__in=Centre.objects.with_desk_of(user, on))
 
 
 class Household(models.Model):
@@ -22,7 +44,10 @@ class Household(models.Model):
     code = models.CharField(_("household number"), max_length=12)
     name = models.CharField(_("name"), max_length=120)
     village = models.CharField(_("village or town"), max_length=100, blank=True)
+    address = models.CharField(_("address for letters"), max_length=200, blank=True)
     members = models.ManyToManyField("booking.Person", through="booking.HouseholdMember", related_name="households")
+
+    objects = HouseholdQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("household")
@@ -42,18 +67,31 @@ class HouseholdMember(models.Model):
     Purpose: to know who belongs together. Retention: as the household.
     """
 
+    class Weeks(models.TextChoices):
+        """In which weeks the person lives there: alternating care has two homes."""
+
+        EVERY = "every", _("every week")
+        A = "a", _("weeks A")
+        B = "b", _("weeks B")
+
     household = models.ForeignKey(Household, on_delete=models.CASCADE)
     person = models.ForeignKey("booking.Person", on_delete=models.CASCADE)
+    weeks = models.CharField(_("lives here"), max_length=5, choices=Weeks.choices, default=Weeks.EVERY)
 
     class Meta:
         verbose_name = _("household member")
         verbose_name_plural = _("household members")
         constraints = [
             models.UniqueConstraint(fields=["household", "person"], name="person_is_in_a_household_once"),
+            models.CheckConstraint(condition=Q(weeks__in=["every", "a", "b"]), name="member_lives_in_known_weeks"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.household}"
+
+    def is_here_on(self, day: date) -> bool:
+        """Whether the person lives there in the week of that day."""
+        return self.weeks in {self.Weeks.EVERY, week_letter(day)}
 
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
@@ -81,6 +119,7 @@ class Guardianship(models.Model):
         LEGAL_GUARDIAN = "legal_guardian", _("legal guardian")
         ACTUAL_CARER = "actual_carer", _("actual carer")
         TEMPORARY_GUARDIAN = "temporary_guardian", _("temporary guardian")
+        COURT_OFFICER = "court_officer", _("court officer")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     guardian = models.ForeignKey("booking.Person", on_delete=models.CASCADE, related_name="guardian_of")
@@ -104,7 +143,9 @@ class Guardianship(models.Model):
             models.UniqueConstraint(fields=["guardian", "child"], name="guardian_of_a_child_is_listed_once"),
             models.CheckConstraint(condition=~Q(guardian=F("child")), name="nobody_is_ones_own_guardian"),
             models.CheckConstraint(
-                condition=Q(kind__in=["parent", "legal_guardian", "actual_carer", "temporary_guardian"]),
+                condition=Q(
+                    kind__in=["parent", "legal_guardian", "actual_carer", "temporary_guardian", "court_officer"]
+                ),
                 name="guardianship_is_of_a_known_kind",
             ),
             models.CheckConstraint(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
@@ -11,12 +10,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.names import plain, sort_key
+from booking.models.sealing import digest, digests, seal, unseal
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from booking.models.account import Account
 
-LETTERS_WITHOUT_MARKS = str.maketrans("łŁ", "lL")  # ł has no Unicode decomposition
+MASKED_BUT = 2  # digits of a personal number that are shown, enough to compare with a card
 
 
 def birthday(birth_date: date, age: int) -> date:
@@ -29,12 +31,6 @@ def birthday(birth_date: date, age: int) -> date:
         return birth_date.replace(year=birth_date.year + age)
     except ValueError:
         return date(birth_date.year + age, 2, 28)
-
-
-def plain(text: str) -> str:
-    """Return text in small letters without diacritics, as searching compares it: "Kłobuś" becomes "klobus"."""
-    split = unicodedata.normalize("NFKD", text.translate(LETTERS_WITHOUT_MARKS))
-    return "".join(letter for letter in split if not unicodedata.combining(letter)).casefold()
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -73,10 +69,33 @@ class PersonQuerySet(models.QuerySet["Person"]):
         desk = self.model.households_of_desk(person_id, on)
         return self.filter(Q(pk=person_id) | Q(pk__in=children.values("child_id")) | Q(households__in=desk)).distinct()
 
+    def of_desk(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the people in the households that `user` serves at a desk on that day."""
+        from booking.models.household import Household  # noqa: PLC0415  as above
+
+        return self.filter(households__in=Household.objects.of_desk(user, on)).distinct()
+
+    def named_like(self, text: str) -> Self:
+        """Return the people whose names hold every word of `text`, whatever the case and the diacritics."""
+        found = self
+        for word in plain(text).split():
+            found = found.filter(search_name__contains=word)
+        return found
+
+    def with_pesel(self, pesel: str) -> Self:
+        """Return the people who have this personal number."""
+        return self.filter(pesel_digest__in=digests(pesel))
+
+    def in_order(self) -> Self:
+        """Put them in the order of a Polish register."""
+        return self.order_by("sort_name", "birth_date", "pk")
+
 
 class Person(models.Model):
     """A human being, child or adult, with one way to be reached.
 
+    A personal number (PESEL) is optional: sealed where it is kept, found by its digest, shown as its last digits.
+    `other_id` names the paper of those who have none.
     Purpose: to know whom a promise is made to. Retention: 5 years after the last service (project reports), then
     anonymised; the counts stay.
     """
@@ -98,6 +117,12 @@ class Person(models.Model):
     reach = models.CharField(_("reached"), max_length=10, choices=Reach.choices, default=Reach.PHONE)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
+    reach_note = models.CharField(_("how to reach"), max_length=120, blank=True)
+    sort_name = models.CharField(max_length=420, editable=False, db_index=True)
+    pesel_sealed = models.TextField(editable=False, blank=True)
+    pesel_digest = models.CharField(max_length=64, editable=False, blank=True, db_index=True)
+    other_id = models.CharField(_("another document"), max_length=60, blank=True)
+    privacy_notice_on = models.DateField(_("privacy notice handed over"), null=True, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = PersonQuerySet.as_manager()
@@ -105,7 +130,7 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["family_name", "given_name"]
+        ordering = ["sort_name"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(language__in=["pl", "en", "uk"]), name="person_speaks_a_known_language"
@@ -117,14 +142,20 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(reach="email") | ~models.Q(email=""), name="person_reached_by_email_has_one"
             ),
+            models.CheckConstraint(
+                condition=models.Q(pesel_sealed="", pesel_digest="")
+                | ~models.Q(pesel_sealed="") & ~models.Q(pesel_digest=""),
+                name="person_with_a_sealed_pesel_can_be_found_by_it",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
 
     def save(self, **kwargs: Any) -> None:
-        """Keep the name as searching compares it; a rule about the row itself, nothing more."""
+        """Keep the name as searching and ordering compare it; a rule about the row itself, nothing more."""
         self.search_name = plain(f"{self.family_name} {self.given_name}")
+        self.sort_name = sort_key(self.family_name, self.given_name)
         super().save(**kwargs)
 
     @staticmethod
@@ -135,6 +166,20 @@ class Person(models.Model):
 
         desks = StaffRole.objects.in_force(on).at_the_desk().filter(member__person_id=person_id)
         return Household.objects.filter(centre__in=desks.values("member__centre_id"))
+
+    def keep_pesel(self, pesel: str) -> None:
+        """Put a checked personal number, or none, into the row; saving is the caller's."""
+        self.pesel_sealed, self.pesel_digest = (seal(pesel), digest(pesel)) if pesel else ("", "")
+
+    def open_pesel(self) -> str:
+        """Return the personal number in the clear, or "": for sealing anew and for reports the law asks for."""
+        return unseal(self.pesel_sealed) if self.pesel_sealed else ""
+
+    @property
+    def masked_pesel(self) -> str:
+        """The last digits, for comparing with a card; "" where none is kept."""
+        pesel = self.open_pesel()
+        return "•" * (len(pesel) - MASKED_BUT) + pesel[-MASKED_BUT:] if pesel else ""
 
     @property
     def initials(self) -> str:

@@ -66,7 +66,7 @@ class StaffMember(models.Model):
     class Meta:
         verbose_name = _("member of staff")
         verbose_name_plural = _("staff")
-        ordering = ["person__family_name"]
+        ordering = ["person__sort_name"]
         constraints = [
             models.UniqueConstraint(fields=["person", "centre"], name="person_is_staff_of_a_centre_once"),
         ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.models import Activity, Centre, Group, Service
-from booking.models.person import plain
+from booking.models.names import plain
 from booking.web.offer_filter import Offer, OfferFilter, filter_choices, read_filter
 from booking.web.offer_words import full_name, meeting_of, say_ages, say_meetings
 from booking.web.public import centre_or_404, public_context

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from booking.models import Activity, Group
-from booking.models.person import plain
+from booking.models.names import plain
 
 ADULT = 18
 YOUNGEST_ASKED = 3

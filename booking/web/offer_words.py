@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from booking.models import Group
-from booking.models.person import plain
+from booking.models.names import plain
 from scheduler.models import Recurrence, Series
 
 RULES = {

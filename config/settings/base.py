@@ -216,6 +216,12 @@ MAIL_DIR = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Grafik <grafik@localhost>")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")  # how links in messages and feeds begin
 
+# -- personal numbers -------------------------------------------------------------------------------------------------
+
+# What PESEL numbers are sealed with: the first key seals, all of them open. To change it, put a new one in front, run
+# manage.py seal_identities, then take the old one away.
+IDENTITY_KEYS: list[str] = env.list("IDENTITY_KEYS", default=[])
+
 # -- what the law asks a public site to say ---------------------------------------------------------------------------
 
 # What the accessibility statement names (Act of 4 April 2019, art. 10–11): to be reviewed each year until 31 March.

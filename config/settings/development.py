@@ -5,6 +5,7 @@ from config.settings.base import DATA_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-a-secret-0123456789abcdefghijklmnop")
+IDENTITY_KEYS = env.list("IDENTITY_KEYS", default=["ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtMDE="])
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 EMAIL_BACKEND = "notifications.channels.files.EmailBackend"
 if env.str("EMAIL_URL", default=""):

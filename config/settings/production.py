@@ -5,6 +5,7 @@ from config.settings.base import CACHES, DATA_DIR, REST_FRAMEWORK, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+IDENTITY_KEYS = env.list("IDENTITY_KEYS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 PUBLIC_URL = env.str("PUBLIC_URL")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

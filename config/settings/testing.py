@@ -5,6 +5,7 @@ from config.settings.base import DATABASES, env
 
 DEBUG = False
 SECRET_KEY = "testing-only-not-a-secret"  # noqa: S105  used by tests alone
+IDENTITY_KEYS = ["dGVzdGluZy1vbmx5LW5vdC1hLXNlY3JldC0wMTIzNDU="]
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -21,6 +21,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://grafik@localhost/grafik",
     "DEFAULT_FROM_EMAIL": "Grafik <grafik@grafik.example>",
     "EMAIL_URL": "smtp+tls://grafik:secret@mail.grafik.example:587",
+    "IDENTITY_KEYS": "b25seS1mb3ItdGhpcy1jaGVjay0wMTIzNDU2Nzg5YWI=",
     "PUBLIC_URL": "https://grafik.example",
     "SECRET_KEY": "only-for-this-check-6Zr1vKx0QmT9sYw4LhUe7JpBd3NaGc8F",
 }

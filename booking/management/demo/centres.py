@@ -9,7 +9,7 @@ from booking.management.demo.crowd import STAFF_WRITE_TO, Mailboxes
 from booking.management.demo.school_year import school_year
 from booking.management.demo.shapes import CentreFacts, StaffFacts, demo_id
 from booking.models import Centre, Group, Person, Role, Service, StaffMember, StaffRole
-from booking.models.person import plain
+from booking.models.names import plain, sort_key
 from scheduler.domain.planning import open_timetable
 from scheduler.models import Place, Resource, Series, Term
 from scheduler.models.closure import Voivodeship
@@ -131,6 +131,7 @@ def _person(slug: str, row: StaffFacts, mailboxes: Mailboxes) -> Person:
         given_name=row.given_name,
         family_name=row.family_name,
         search_name=plain(f"{row.family_name} {row.given_name}"),
+        sort_name=sort_key(row.family_name, row.given_name),
         reach=Person.Reach.EMAIL,
         email=mailboxes.open(row.given_name, row.family_name, domain=STAFF_WRITE_TO),
     )

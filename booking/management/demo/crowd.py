@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from booking.models import Guardianship, Person
-from booking.models.person import plain
+from booking.models.names import plain
 
 BIRTHDAY_AGO = 40  # days since the last birthday of people of the story, so that their age holds for the school year
 FAMILIES_WRITE_TO = "example.org"

@@ -11,7 +11,7 @@ from booking.management.demo.crowd import Bond, Crowd, Member
 from booking.management.demo.seating import Seats
 from booking.management.demo.shapes import demo_id
 from booking.models import Account, Enrolment, Group, Guardianship, Household, HouseholdMember, Person
-from booking.models.person import plain
+from booking.models.names import plain, sort_key
 
 BATCH = 500
 
@@ -50,6 +50,7 @@ def _person(slug: str, member: Member) -> Person:
         given_name=member.given_name,
         family_name=member.family_name,
         search_name=plain(f"{member.family_name} {member.given_name}"),
+        sort_name=sort_key(member.family_name, member.given_name),
         birth_date=member.birth_date,
         language=member.language,
         reach=member.reach,

@@ -13,7 +13,7 @@ from booking.management.demo.accounts import TOKEN_PREFIX, store_tokens
 from booking.management.demo.crowd import FAMILIES_WRITE_TO, born_on
 from booking.management.demo.school_year import school_year
 from booking.models import Account, Activity, Centre, Group, Guardianship, Household, HouseholdMember, Person
-from booking.models.person import plain
+from booking.models.names import plain, sort_key
 from scheduler.domain.planning import draft_series, open_timetable
 from scheduler.domain.publishing import publish_series
 from scheduler.models import Series, Term
@@ -139,6 +139,7 @@ def _person(given_name: str, today: date, age: int, mailbox: str = "") -> Person
         given_name=given_name,
         family_name=family_name,
         search_name=plain(f"{family_name} {given_name}"),
+        sort_name=sort_key(family_name, given_name),
         birth_date=born_on(today, age),
         reach=Person.Reach.EMAIL if mailbox else Person.Reach.PHONE,
         email=f"rush.{mailbox}@{FAMILIES_WRITE_TO}" if mailbox else "",

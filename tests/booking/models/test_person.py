@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.models import Account, Centre, Enrolment, Person, Role
-from booking.models.person import birthday, plain
+from booking.models.names import plain
+from booking.models.person import birthday
 from tests.factories import (
     TODAY,
     Family,
