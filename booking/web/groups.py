@@ -92,7 +92,7 @@ def places_of(lines: Iterable[Series]) -> list[Where]:
 def leaders_of(lines: Iterable[Series]) -> list[Leader]:
     """Return who leads, in order of the week, each with what she is to the centre; in one query."""
     leaders = {line.leader.pk: line.leader.name for line in lines if line.leader}
-    titles = dict(StaffMember.objects.filter(resource__in=leaders).values_list("resource_id", "job_title"))
+    titles = dict(StaffMember.objects.filter(resource__in=leaders).order_by().values_list("resource_id", "job_title"))
     return [Leader(name, titles.get(pk, "")) for pk, name in leaders.items()]
 
 
