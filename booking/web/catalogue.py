@@ -123,17 +123,21 @@ def group_card(group: Group, upcoming: Next) -> GroupCard:
 
 
 def service_card(service: Service, upcoming: Next) -> ServiceCard:
-    """Return a service as the catalogue shows it."""
+    """Return a service as the catalogue shows it.
+
+    Where one may just come in, the hours have to be said even if its sessions are not public; who and where are not.
+    """
     lines = [line for line in service.series.all() if line.audience == Series.Audience.PUBLIC]
+    timed = list(service.series.all()) if service.entry == Service.Entry.WALK_IN else lines
     who = ", ".join(_leaders(lines))
     return ServiceCard(
         service=service,
         who=who,
-        when=say_meetings(meeting_of(line) for line in lines),
+        when=say_meetings(meeting_of(line) for line in timed),
         where=", ".join(_rooms(lines)),
-        next=_soonest(lines, upcoming),
+        next=_soonest(timed, upcoming),
         offer=Offer.of_service(
-            weekdays=(line.weekday for line in lines),
+            weekdays=(line.weekday for line in timed),
             villages=_villages(lines),
             words=[service.name, service.summary, who, *_rooms(lines)],
         ),

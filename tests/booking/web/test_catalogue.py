@@ -119,6 +119,19 @@ def test_hours_of_duties_that_are_not_public_stay_out(centre):
     assert "Najbliżej" not in page
 
 
+def test_service_without_appointment_says_its_hours_but_not_who_and_where(centre):
+    service = make_service(centre, name="Interwencja kryzysowa", entry="walk_in", sensitivity="sensitive")
+    leader = make_specialist(centre.timetable, name="Barbara Cicha")
+    room = make_room(centre.timetable, name="Gabinet rozmów")
+    term = make_term(centre.timetable)
+    service.series.add(make_series(term, audience="staff", leader=leader, room=room))
+    page = text_of()
+    for told in ("środy 16:00–16:45", "Najbliżej: środa 18 listopada"):
+        assert told in page
+    for hidden in ("Barbara", "Gabinet rozmów"):
+        assert hidden not in page
+
+
 @pytest.mark.parametrize(
     ("query", "activities", "services"),
     [
