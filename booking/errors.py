@@ -15,6 +15,10 @@ SENTENCES = {
     ),
     "too_old": _("%(child)s is too old: the group is for children up to %(age_until)s years."),
     "clash": _("%(child)s is in “%(other)s” at that time (%(when)s)."),
+    "clash_travel": _("%(child)s is in “%(other)s” (%(when)s), too far away to be here in time."),
+    "not_resident": _("This group is for families who live in the municipality. If you do, please tell the desk."),
+    "not_invited": _("This group is for those whom the centre has invited. Please call or visit the desk."),
+    "limit_reached": _("%(child)s can be in %(count)s groups at a time. Give one place back to take another."),
     "enrolment_not_open": _("Enrolment opens on %(opens)s."),
     "enrolment_closed": _("Enrolment in this group has ended."),
     "not_entitled": _("Places in this group are given by the centre. Please call or visit the desk."),
@@ -34,6 +38,18 @@ SENTENCES = {
     "merge_guardian_and_child": _("One of the two is the guardian of the other, so they are two people."),
     "merge_other_centre": _("One of the two is known to another centre too. Only an administrator can merge them."),
     "full": _("All places in this group are taken."),
+    "court_referred": _(
+        "A court has referred %(child)s here, so this place cannot be given back. If %(child)s cannot come, report the "
+        "absence. The centre was told that you asked."
+    ),
+    "offer_over": _("This offer is over: it was answered before, or its time has run out."),
+    "not_waiting": _("%(child)s does not wait in this line any more."),
+    "no_offer_now": _("No place can be offered at this hour, or the course is about to start or to end."),
+    "reason_missing": _("Write why somebody is served out of turn. The reason stays in the log of the line."),
+    "changed_meanwhile": _("This has changed meanwhile. Please look again."),
+    "bundle_needs_places": _("The family needs %(count)s places at once."),
+    "offered_elsewhere": _("%(child)s is just being offered a place in another group of her or his choice."),
+    "not_pending": _("This place was decided on before."),
     "unknown_subject": _("There is no such calendar that you could subscribe to."),
     "unknown_choice": _("A calendar cannot be made in this way. Choose one of the ways on the page."),
     "alarm_out_of_range": _("A reminder can come from the start up to %(days)s days before."),
@@ -44,6 +60,6 @@ SENTENCES = {
 }
 
 
-def refusal(code: str, **facts: object) -> Refusal:
-    """Return the refusal with this code; `facts` fill in its sentence."""
-    return Refusal(code, SENTENCES[code], facts)
+def refusal(code: str, *, sentence: str = "", **facts: object) -> Refusal:
+    """Return the refusal with this code; `facts` fill in its sentence, or the one named by `sentence`."""
+    return Refusal(code, SENTENCES[sentence or code], facts)

@@ -1,8 +1,11 @@
-"""Row locks of booking: the person before the group, and each kind in key order, so that nobody waits in a ring."""
+"""Row locks of booking: people before groups before enrolments, each kind in key order, so that none wait in a ring."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+
+from django.db.models import Q
 
 from booking.models import Enrolment, Group, Person
 
@@ -12,9 +15,38 @@ def lock_person(person_id: uuid.UUID) -> Person:
     return Person.objects.select_for_update().get(pk=person_id)
 
 
+def lock_people(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
+    """Lock several people, as `lock_person`."""
+    found = Person.objects.select_for_update().filter(pk__in=set(person_ids)).order_by("pk")
+    return {person.pk: person for person in found}
+
+
 def lock_group(group_id: uuid.UUID) -> Group:
     """Lock one group until the transaction ends: whoever holds it decides about its places."""
     return Group.objects.select_for_update(of=("self",)).select_related("activity", "term__timetable").get(pk=group_id)
+
+
+def lock_groups(group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Group]:
+    """Lock several groups, as `lock_group`. Raises Group.DoesNotExist if one is missing."""
+    wanted = set(group_ids)
+    locked = Group.objects.select_for_update(of=("self",)).select_related("activity", "term__timetable")
+    found = {group.pk: group for group in locked.filter(pk__in=wanted).order_by("pk")}
+    if found.keys() != wanted:
+        raise Group.DoesNotExist
+    return found
+
+
+def lock_line(*group_ids: uuid.UUID) -> dict[uuid.UUID, Group]:
+    """Lock groups together with all that share a wish or a bundle with somebody in their lines."""
+    return lock_groups({*group_ids, *linked_groups(group_ids)})
+
+
+def linked_groups(group_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Return the groups that share a wish or a bundle with anybody in line for one of these."""
+    here = Enrolment.objects.in_line().filter(group__in=list(group_ids))
+    wishes, bundles = here.exclude(wish=None).values("wish"), here.exclude(bundle=None).values("bundle")
+    linked = Enrolment.objects.in_line().filter(Q(wish__in=wishes) | Q(bundle__in=bundles))
+    return set(linked.values_list("group_id", flat=True))
 
 
 def lock_enrolment(enrolment_id: uuid.UUID) -> Enrolment:

@@ -1,4 +1,4 @@
-"""Giving a place in a group and giving it back."""
+"""Giving a place in a group and giving it back; joining the line where there is none."""
 
 from __future__ import annotations
 
@@ -6,72 +6,112 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from booking.domain.recipients import recipients_about
-from booking.domain.refusals import refusal_for
-from booking.errors import Refused
-from booking.locks import lock_enrolment, lock_group, lock_person
-from booking.models import Account, Enrolment, Group, Person
-from booking.models.enrolment import HOLDING
+from booking.domain.line_log import log_step
+from booking.domain.places import change_status, granted_status, open_place
+from booking.domain.recipients import desk_of
+from booking.domain.refusals import refusal_for, refusal_to_withdraw
+from booking.domain.telling import tell_family, tell_place
+from booking.domain.waitlist import give_back, leave_line, offer_on
+from booking.errors import Refusal, Refused
+from booking.locks import lock_enrolment, lock_group, lock_line, lock_person
+from booking.models import Account, Enrolment, Group, LineEvent, Offer, Person
 from notifications.outbox import enqueue
+
+Status = Enrolment.Status
 
 
 @transaction.atomic
-def enrol_child(
-    *, child: Person, group: Group, by: Account, now: datetime, note: str = "", by_desk: bool = False
+def enrol_child(  # noqa: PLR0913  an enrolment is made of these facts
+    *,
+    child: Person,
+    group: Group,
+    by: Account,
+    now: datetime,
+    note: str = "",
+    by_desk: bool = False,
+    over_cap_reason: str = "",
+    basis: str = Enrolment.Basis.REQUEST,
 ) -> Enrolment:
-    """Enrol `child` in `group` for the whole course and queue the confirmation to her guardians.
+    """Enrol `child` in `group` for the whole course, or put her in its line, and queue the message to her guardians.
 
-    Decided under the locks of the child and of the group, so that parallel requests never pass the capacity. The
-    caller has made sure that `by` may book for the child. Raises Refused with the reason; then nothing has changed.
+    Where all places are taken or somebody waits already, she joins the line if the group has one. With an
+    `over_cap_reason` the desk gives a place all the same, out of turn and beyond the capacity if need be; the reason
+    stays in the log. Decided under the locks of the child and of the group, so that parallel requests never pass the
+    capacity. The caller has made sure that `by` may book for the child. Raises Refused with the reason; then nothing
+    has changed.
     """
     child = lock_person(child.pk)
     group = lock_group(group.pk)
+    out_of_turn = by_desk and bool(over_cap_reason.strip()) and not group.takes_at_once
     reason = refusal_for(child=child, group=group, now=now, by_desk=by_desk)
-    if reason is not None:
+    if reason is not None and not (reason.code == "full" and out_of_turn):
         raise Refused(reason)
-    Group.objects.filter(pk=group.pk).update(places_taken=F("places_taken") + 1, updated_at=now)
-    enrolment = Enrolment.objects.create(
-        group=group,
+    joins = not group.takes_at_once and not out_of_turn
+    entry = open_place(
         child=child,
-        status=Enrolment.Status.ENROLLED,
+        group=group,
+        status=Status.WAITING if joins else granted_status(group, by_desk=by_desk),
+        by=by,
+        now=now,
+        beyond=out_of_turn,
         note=note,
-        enrolled_by=by,
-        created_at=now,
-        updated_at=now,
+        basis=basis,
     )
-    _tell(enrolment, kind="enrolled", now=now)
-    return enrolment
+    if joins:
+        log_step(entry, LineEvent.Kind.JOINED, now=now, by=by)
+    elif out_of_turn:
+        log_step(entry, LineEvent.Kind.ADDED, now=now, by=by, reason=over_cap_reason)
+    tell_place(entry, now=now)
+    return entry
 
 
 @transaction.atomic
-def withdraw_child(*, enrolment_id: uuid.UUID, now: datetime) -> Enrolment:
-    """End an enrolment and free its place; a withdrawn one is left as it is, so that repeating is safe.
+def withdraw_child(*, enrolment_id: uuid.UUID, now: datetime, by: Account | None = None) -> Enrolment:
+    """End an enrolment or leave the line; a freed place goes to the next in line at once.
 
-    The caller has made sure that the enrolment is one the person may end. Raises Enrolment.DoesNotExist.
+    A withdrawn one is left as it is, so that repeating is safe. An offered place is given back as `decline_offer`
+    does, with those of the bundle. The caller has made sure that the enrolment is one the person may end.
+    Raises Enrolment.DoesNotExist.
     """
     group_id = Enrolment.objects.values_list("group_id", flat=True).get(pk=enrolment_id)
-    group = lock_group(group_id)
-    enrolment = lock_enrolment(enrolment_id)
-    enrolment.group = group
-    if not enrolment.is_live:
-        return enrolment
-    if enrolment.status in HOLDING:
-        Group.objects.filter(pk=group.pk).update(places_taken=F("places_taken") - 1, updated_at=now)
-    enrolment.status = Enrolment.Status.WITHDRAWN
-    enrolment.updated_at = now
-    enrolment.save()
-    _tell(enrolment, kind="withdrawn", now=now)
-    return enrolment
+    groups = lock_line(group_id)
+    entry = lock_enrolment(enrolment_id)
+    entry.group = groups[group_id]
+    if not entry.is_live:
+        return entry
+    was = entry.status
+    if was == Status.OFFERED:
+        give_back(entry, groups, Offer.Status.DECLINED, LineEvent.Kind.DECLINED, now=now, by=by)
+    elif was == Status.WAITING:
+        leave_line(entry, now=now, by=by)
+    else:
+        change_status(entry, Status.WITHDRAWN, now=now)
+    tell_family(entry, kind="withdrawn", now=now, cause=f"withdrawn:{entry.pk}", facts={"was": was})
+    offer_on(groups, now=now)
+    return entry
 
 
-def _tell(enrolment: Enrolment, *, kind: str, now: datetime) -> None:
-    enqueue(
-        recipients=recipients_about(enrolment.child, on=timezone.localdate(now, enrolment.group.term.timetable.tz)),
-        kind=kind,
-        facts={"enrolment": str(enrolment.pk)},
-        cause=f"{kind}:{enrolment.pk}",
-        now=now,
-    )
+@transaction.atomic
+def withdraw_as_family(*, enrolment_id: uuid.UUID, by: Account, now: datetime) -> Refusal | None:
+    """End an enrolment as its family, or return why the family cannot; repeating is safe.
+
+    Where a court referred the child, the desk of the centre is told that the family asked, once a day.
+    Raises Enrolment.DoesNotExist.
+    """
+    found = Enrolment.objects.select_related("child", "group__activity", "group__term__timetable")
+    entry = found.get(pk=enrolment_id)
+    reason = refusal_to_withdraw(enrolment=entry) if entry.is_live else None
+    if reason is None:
+        withdraw_child(enrolment_id=enrolment_id, now=now, by=by)
+    elif reason.code == "court_referred":
+        today = timezone.localdate(now, entry.group.term.timetable.tz)
+        enqueue(
+            recipients=desk_of(entry.group.activity.centre_id, on=today),
+            kind="court_withdrawal_asked",
+            facts={"enrolment": str(entry.pk)},
+            cause=f"court-withdrawal-asked:{entry.pk}:{today}",
+            now=now,
+        )
+    return reason

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from booking.models import Guardianship, Person
+from booking.models import Guardianship, Person, StaffRole
 from notifications.models import Message
 from notifications.outbox import Recipient
 
@@ -29,6 +29,13 @@ def recipients_about_many(people: Iterable[Person], *, on: date) -> dict[uuid.UU
         if person.pk not in barred_or_guarded:
             told[person.pk].append(recipient(person))
     return told
+
+
+def desk_of(centre_id: uuid.UUID, *, on: date) -> list[Recipient]:
+    """Return who works at the desk of a centre on that day."""
+    roles = StaffRole.objects.in_force(on).at_the_desk().filter(member__centre=centre_id)
+    people = Person.objects.filter(staff_memberships__in=roles.values("member")).order_by("pk").distinct()
+    return [recipient(person) for person in people]
 
 
 def recipient(person: Person) -> Recipient:

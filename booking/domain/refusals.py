@@ -5,39 +5,50 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 
+from booking.domain.child_clashes import clash_refusal
 from booking.errors import Refusal, refusal
-from booking.models import Activity, Enrolment, Group, Person
+from booking.models import Activity, Enrolment, Group, Household, Person, Policy
+from booking.models.group import ASKED_FOR
 from booking.models.person import birthday
 from scheduler.models import Session
-from scheduler.period import Period
 
 ALTERNATIVES = 3
+SCHOOL_YEAR_STARTS = (9, 1)  # month and day; art. 63 of the Education Law of 14 December 2016
 
 
-def refusal_for(*, child: Person, group: Group, now: datetime, by_desk: bool = False) -> Refusal | None:
-    """Return the first reason why `child` cannot take a place in `group` now, or None.
+def refusal_for(
+    *, child: Person, group: Group, now: datetime, by_desk: bool = False, entry: Enrolment | None = None
+) -> Refusal | None:
+    """Return the first reason why `child` can get neither a place in `group` nor one in its line now, or None.
 
-    The order is the one in which reasons help most: already there, age, enrolment window, clash, places. The desk may
-    give places of groups that are not open to families. Decides for certain only under the group's lock.
+    The order is the one in which reasons help most: already there, age, residence, enrolment window, clash, limit,
+    places. The desk may give places of groups that are not open to families. `entry` is her own place in line when a
+    place is offered to her or accepted: then only age, residence, clash and limit count, and what she wished for
+    instead is left aside. Decides for certain only under the group's lock.
     """
-    if group.enrolments.filter(child=child).live().exists():
+    if entry is None and group.enrolments.filter(child=child).live().exists():
         return refusal("already_enrolled", child=child.given_name)
     return (
         _age_refusal(child, group, now)
-        or (None if by_desk else _window_refusal(group, now))
-        or _clash_refusal(child, group, now)
-        or (refusal("full") if group.free_places <= 0 else None)
+        or _residence_refusal(child, group)
+        or (None if by_desk or entry else _window_refusal(child, group, now))
+        or clash_refusal(child, group, now, entry=entry)
+        or _limit_refusal(child, group, now, entry=entry)
+        or (None if entry or group.takes_at_once or group.waitlist else refusal("full"))
     )
 
 
 def refusal_to_withdraw(*, enrolment: Enrolment) -> Refusal | None:
     """Return why a family cannot give up this place by itself, or None.
 
-    Places that the centre gave, such as day care, are given back at the desk: somebody may have been referred there.
+    Places that the centre gave, such as day care, are given back at the desk. One that a court ordered is not the
+    family's to end at all.
     """
-    return refusal("given_by_centre") if enrolment.group.entry != Group.Entry.OPEN else None
+    if enrolment.basis == Enrolment.Basis.COURT:
+        return refusal("court_referred", child=enrolment.child.given_name)
+    return refusal("given_by_centre") if enrolment.group.entry == Group.Entry.CENTRE else None
 
 
 def alternatives(*, child: Person, group: Group, now: datetime) -> list[Group]:
@@ -45,7 +56,7 @@ def alternatives(*, child: Person, group: Group, now: datetime) -> list[Group]:
     same_kind = (
         Group.objects.public()
         .open_at(now)
-        .with_free_places()
+        .taking_at_once()
         .catalogue()
         .filter(activity__centre=group.activity.centre_id, activity__kind=group.activity.kind)
         .exclude(pk=group.pk)
@@ -57,12 +68,16 @@ def alternatives(*, child: Person, group: Group, now: datetime) -> list[Group]:
 def _age_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
     if group.age_from is None and group.age_until is None:
         return None
-    day = _next_meeting_on(group, now)
-    age = child.age_on(day)
-    if age is None or child.birth_date is None:
+    if child.birth_date is None:
         return refusal("unknown_birth_date", child=child.given_name)
+    if group.age_rule == Group.AgeRule.SCHOOL_YEAR:
+        age = school_year_of(group.term.starts_on) - child.birth_date.year
+    else:
+        age = child.age_on(_next_meeting_on(group, now)) or 0
     if group.age_from is not None and age < group.age_from:
         from_day = birthday(child.birth_date, group.age_from)
+        if group.age_rule == Group.AgeRule.SCHOOL_YEAR:
+            from_day = date(from_day.year, *SCHOOL_YEAR_STARTS)
         return refusal(
             "too_young", child=child.given_name, age_from=group.age_from, from_day=date_format(from_day, "DATE_FORMAT")
         )
@@ -71,14 +86,28 @@ def _age_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
     return None
 
 
+def school_year_of(day: date) -> int:
+    """Return the calendar year in which the school year of a day began."""
+    return day.year if (day.month, day.day) >= SCHOOL_YEAR_STARTS else day.year - 1
+
+
 def _next_meeting_on(group: Group, now: datetime) -> date:
-    upcoming = Session.objects.filter(series__groups=group, ends_at__gt=now).standing().order_by("starts_at").first()
-    moment = upcoming.starts_at if upcoming else now
+    upcoming = Session.objects.filter(series__groups=group, ends_at__gt=now).standing().order_by("starts_at")
+    moment = upcoming.values_list("starts_at", flat=True).first() or now
     return timezone.localtime(moment, group.term.timetable.tz).date()
 
 
-def _window_refusal(group: Group, now: datetime) -> Refusal | None:
-    if group.entry != Group.Entry.OPEN:
+def _residence_refusal(child: Person, group: Group) -> Refusal | None:
+    if not group.residents_only:
+        return None
+    homes = Household.objects.filter(members=child, centre=group.activity.centre_id, is_resident=True)
+    return None if homes.exists() else refusal("not_resident")
+
+
+def _window_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
+    if group.entry == Group.Entry.INVITED and not group.invitations.filter(person=child).exists():
+        return refusal("not_invited")
+    if group.entry not in (*ASKED_FOR, Group.Entry.INVITED):
         return refusal("not_entitled")
     if group.opens_at is not None and now < group.opens_at:
         opens = timezone.localtime(group.opens_at, group.term.timetable.tz)
@@ -88,26 +117,14 @@ def _window_refusal(group: Group, now: datetime) -> Refusal | None:
     return None
 
 
-def _clash_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
-    """Find a meeting of another group of hers at the same moment; day care lets children go to activities."""
+def _limit_refusal(child: Person, group: Group, now: datetime, *, entry: Enrolment | None) -> Refusal | None:
+    """Count the places she holds in groups of the same term; a centre without a limit has none."""
     if group.activity.kind == Activity.Kind.DAY_CARE:
         return None
-    others = (
-        Enrolment.objects.holding()
-        .filter(child=child)
-        .exclude(group__activity__kind=Activity.Kind.DAY_CARE)
-        .values_list("group_id", flat=True)
-    )
-    if not others:
+    on = timezone.localdate(now, group.term.timetable.tz)
+    limit = Policy.objects.numbers(group.activity.centre_id, on).get(Policy.Key.GROUPS_PER_CHILD)
+    if limit is None:
         return None
-    meetings = Session.objects.filter(ends_at__gt=now).standing()
-    own = [Period(*hours) for hours in meetings.filter(series__groups=group).values_list("starts_at", "ends_at")]
-    busy = meetings.filter(series__groups__in=list(others)).values_list("starts_at", "ends_at", "series__title")
-    zone = group.term.timetable.tz
-    for starts_at, ends_at, title in busy.order_by("starts_at"):
-        there = Period(starts_at, ends_at)
-        if any(there.overlaps(here) for here in own):
-            local = timezone.localtime(starts_at, zone)
-            when = f"{date_format(local, 'l')} {time_format(local, 'H:i')}"
-            return refusal("clash", child=child.given_name, other=title, when=when)
-    return None
+    held = Enrolment.objects.holding().filter(child=child, group__term=group.term_id).beside(entry)
+    count = held.exclude(group__activity__kind=Activity.Kind.DAY_CARE).count()
+    return refusal("limit_reached", child=child.given_name, count=limit) if count >= limit else None

@@ -13,6 +13,7 @@ from booking.messages.sessions import Programme, load_programme
 from booking.messages.words import letter, when
 from booking.models import Activity, Enrolment, Group
 from booking.models.activity import Sensitivity
+from booking.models.enrolment import IN_LINE
 from notifications.kinds import NothingToTellError, Text, composes
 from notifications.models import Message
 from scheduler.models import Session
@@ -23,14 +24,14 @@ AHEAD = timedelta(days=365)
 @composes("enrolled")
 def tell_enrolled(message: Message, now: datetime) -> Text:
     """Confirm the place: what, when next, where, who leads, and all dates as a calendar file."""
-    enrolment = _enrolment(message, now)
-    if not enrolment.is_live:
+    enrolment = enrolment_told_of(message, now)
+    if enrolment.status != Enrolment.Status.ENROLLED:
         raise NothingToTellError("the place was given back before the letter was sent")
     upcoming = Session.objects.filter(series__groups=enrolment.group_id, ends_at__gt=now, starts_at__lt=now + AHEAD)
     programme = load_programme(upcoming)
     return letter(
         "enrolled",
-        {**_facts(enrolment), **_next_meeting(programme), "dates": len(programme.sessions)},
+        {**facts_of(enrolment), **_next_meeting(programme), "dates": len(programme.sessions)},
         centre=enrolment.group.activity.centre,
         entries=programme.entries(people=dict.fromkeys(programme.series, (enrolment.child.given_name,))),
         zone=enrolment.group.term.timetable.tz,
@@ -39,13 +40,15 @@ def tell_enrolled(message: Message, now: datetime) -> Text:
 
 @composes("withdrawn")
 def tell_withdrawn(message: Message, now: datetime) -> Text:
-    """Confirm that the place was given back."""
-    enrolment = _enrolment(message, now)
+    """Confirm that the place was given back, or the line was left."""
+    enrolment = enrolment_told_of(message, now)
     group = enrolment.group
-    return letter("withdrawn", _facts(enrolment), centre=group.activity.centre, zone=group.term.timetable.tz)
+    facts = {**facts_of(enrolment), "had_no_place": message.facts.get("was") in IN_LINE}
+    return letter("withdrawn", facts, centre=group.activity.centre, zone=group.term.timetable.tz)
 
 
-def _enrolment(message: Message, now: datetime) -> Enrolment:
+def enrolment_told_of(message: Message, now: datetime) -> Enrolment:
+    """Return the enrolment a message is about. Raises NothingToTellError when the reader may not be told of it."""
     related = ("child", "group__activity__centre", "group__term__timetable")
     enrolment = Enrolment.objects.select_related(*related).filter(pk=message.facts["enrolment"]).first()
     if enrolment is None:
@@ -55,7 +58,8 @@ def _enrolment(message: Message, now: datetime) -> Enrolment:
     return enrolment
 
 
-def _facts(enrolment: Enrolment) -> dict[str, Any]:
+def facts_of(enrolment: Enrolment) -> dict[str, Any]:
+    """Return who and what, as every letter about an enrolment says it."""
     return {"child": enrolment.child.given_name, "title": group_title(enrolment.group)}
 
 

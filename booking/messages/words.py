@@ -32,6 +32,11 @@ def when(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     return f"{day(starts_at, zone)}, {'–'.join(hours)}"
 
 
+def until(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a moment on the wall clock of `zone`: "środa 25 listopada, 16:00"."""
+    return f"{day(moment, zone)}, {time_format(moment.astimezone(zone), 'TIME_FORMAT')}"
+
+
 def letter(
     template: str, facts: dict[str, Any], *, centre: Centre, entries: Iterable[Entry] = (), zone: ZoneInfo
 ) -> Text:

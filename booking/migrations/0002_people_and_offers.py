@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.expressions
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -208,15 +209,46 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from the age of")),
                 ("age_until", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="up to the age of")),
+                (
+                    "age_rule",
+                    models.CharField(
+                        choices=[
+                            ("on_the_day", "on the day of the next meeting"),
+                            ("school_year", "by the year of birth, as schools do"),
+                        ],
+                        default="on_the_day",
+                        max_length=12,
+                        verbose_name="age is counted",
+                    ),
+                ),
+                (
+                    "residents_only",
+                    models.BooleanField(default=False, verbose_name="only for residents of the municipality"),
+                ),
                 ("capacity", models.PositiveSmallIntegerField(verbose_name="places")),
+                (
+                    "extra_places",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="places beyond these"),
+                ),
                 (
                     "places_taken",
                     models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="places taken"),
                 ),
+                ("waitlist", models.BooleanField(default=False, verbose_name="a line may form")),
+                ("waiting", models.PositiveIntegerField(default=0, editable=False, verbose_name="waiting in line")),
+                (
+                    "line_numbers",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="numbers given in line"),
+                ),
                 (
                     "entry",
                     models.CharField(
-                        choices=[("open", "open to everyone"), ("centre", "places are given by the centre")],
+                        choices=[
+                            ("open", "open to everyone"),
+                            ("approval", "the centre approves each place"),
+                            ("invited", "for those whom the centre invited"),
+                            ("centre", "places are given by the centre"),
+                        ],
                         default="open",
                         max_length=10,
                         verbose_name="how to get in",
@@ -246,6 +278,83 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Enrolment",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("enrolled", "enrolled"),
+                            ("waiting", "on the waiting list"),
+                            ("offered", "a place is offered"),
+                            ("pending", "to be completed"),
+                            ("withdrawn", "withdrawn"),
+                            ("ended", "ended"),
+                        ],
+                        default="enrolled",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("request", "the family asked"), ("court", "a court referred")],
+                        default="request",
+                        max_length=8,
+                        verbose_name="on the ground of",
+                    ),
+                ),
+                (
+                    "line_number",
+                    models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name="number in line"),
+                ),
+                (
+                    "wish",
+                    models.UUIDField(
+                        blank=True, db_index=True, editable=False, null=True, verbose_name="one of several wished for"
+                    ),
+                ),
+                (
+                    "bundle",
+                    models.UUIDField(
+                        blank=True, db_index=True, editable=False, null=True, verbose_name="together with"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note for the centre")),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                ("updated_at", models.DateTimeField(verbose_name="changed")),
+                (
+                    "enrolled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="enrolments_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.group"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
+                "ordering": ["-created_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="Household",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -253,6 +362,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("village", models.CharField(blank=True, max_length=100, verbose_name="village or town")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="address for letters")),
+                ("is_resident", models.BooleanField(default=True, verbose_name="lives in the municipality")),
                 (
                     "centre",
                     models.ForeignKey(
@@ -287,6 +397,54 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "idempotency key",
                 "verbose_name_plural": "idempotency keys",
+            },
+        ),
+        migrations.CreateModel(
+            name="LineEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("joined", "joined the line"),
+                            ("left", "left the line"),
+                            ("skipped", "was passed over"),
+                            ("offered", "was offered a place"),
+                            ("accepted", "accepted the place"),
+                            ("declined", "declined the place"),
+                            ("expired", "did not answer in time"),
+                            ("added", "was added by the centre out of turn"),
+                            ("approved", "was approved by the centre"),
+                            ("rejected", "was not approved by the centre"),
+                        ],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="why")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="line_events", to="booking.enrolment"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step in line",
+                "verbose_name_plural": "steps in line",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +484,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "merge",
                 "verbose_name_plural": "merges",
                 "ordering": ["-merged_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Offer",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "waits for an answer"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("expired", "not answered in time"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="answer until")),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="booking.enrolment"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "offer",
+                "verbose_name_plural": "offers",
+                "ordering": ["expires_at"],
             },
         ),
         migrations.CreateModel(
@@ -431,55 +623,80 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Enrolment",
+            name="GroupInvitation",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(verbose_name="made")),
                 (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("enrolled", "enrolled"),
-                            ("waiting", "on the waiting list"),
-                            ("offered", "a place is offered"),
-                            ("pending", "to be completed"),
-                            ("withdrawn", "withdrawn"),
-                            ("ended", "ended"),
-                        ],
-                        default="enrolled",
-                        max_length=10,
-                        verbose_name="status",
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="booking.group"
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="note for the centre")),
-                ("created_at", models.DateTimeField(verbose_name="made")),
-                ("updated_at", models.DateTimeField(verbose_name="changed")),
                 (
-                    "enrolled_by",
+                    "invited_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="enrolments_made",
+                        related_name="invitations_made",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
-                    "group",
+                    "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.group"
-                    ),
-                ),
-                (
-                    "child",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.person"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="group_invitations",
+                        to="booking.person",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "enrolment",
-                "verbose_name_plural": "enrolments",
-                "ordering": ["-created_at"],
+                "verbose_name": "invitation to a group",
+                "verbose_name_plural": "invitations to groups",
+            },
+        ),
+        migrations.CreateModel(
+            name="Policy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        choices=[
+                            ("offer_hours", "hours a held place waits for an answer"),
+                            ("offer_least_minutes", "least minutes to answer an offer"),
+                            ("offer_cutoff_minutes", "minutes before the start after which nothing is offered"),
+                            ("offer_near_hours", "hours before the start in which an offer may come at night"),
+                            ("quiet_from_hour", "quiet hours begin at"),
+                            ("quiet_until_hour", "quiet hours end at"),
+                            ("consent_hours", "hours a place is held while consents are missing"),
+                            ("groups_per_child", "groups of one term a child may be in, day care aside"),
+                        ],
+                        max_length=30,
+                        verbose_name="what",
+                    ),
+                ),
+                ("value", models.PositiveIntegerField(verbose_name="number")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="until (not included)")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="policies",
+                        to="booking.centre",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "policy",
+                "verbose_name_plural": "policies",
+                "ordering": ["key", "-valid_from"],
             },
         ),
         migrations.CreateModel(
@@ -822,7 +1039,29 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="group",
             constraint=models.CheckConstraint(
-                condition=models.Q(("places_taken__lte", models.F("capacity"))), name="group_is_never_over_capacity"
+                condition=models.Q(
+                    (
+                        "places_taken__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("capacity"), "+", models.F("extra_places")
+                        ),
+                    )
+                ),
+                name="group_is_never_over_capacity",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("waiting__lte", models.F("line_numbers"))),
+                name="everyone_in_line_was_given_a_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("age_rule__in", ["on_the_day", "school_year"])),
+                name="group_counts_age_in_a_known_way",
             ),
         ),
         migrations.AddConstraint(
@@ -840,7 +1079,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="group",
             constraint=models.CheckConstraint(
-                condition=models.Q(("entry__in", ["open", "centre"])), name="group_is_entered_in_a_known_way"
+                condition=models.Q(("entry__in", ["open", "approval", "invited", "centre"])),
+                name="group_is_entered_in_a_known_way",
             ),
         ),
         migrations.AddConstraint(
@@ -866,6 +1106,29 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="lineevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "joined",
+                            "left",
+                            "skipped",
+                            "offered",
+                            "accepted",
+                            "declined",
+                            "expired",
+                            "added",
+                            "approved",
+                            "rejected",
+                        ],
+                    )
+                ),
+                name="step_in_line_is_of_a_known_kind",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="merge",
             constraint=models.UniqueConstraint(fields=("kind", "given_up_id"), name="record_is_given_up_once"),
         ),
@@ -880,6 +1143,23 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kept_id", models.F("given_up_id")), _negated=True),
                 name="record_is_not_merged_with_itself",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(fields=["status", "expires_at"], name="offer_by_end"),
+        ),
+        migrations.AddConstraint(
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")), fields=("enrolment",), name="enrolment_has_one_open_offer"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "accepted", "declined", "expired"])),
+                name="offer_has_a_known_status",
             ),
         ),
         migrations.AddConstraint(
@@ -944,9 +1224,19 @@ class Migration(migrations.Migration):
                 name="guardianship_ends_after_it_starts",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="groupinvitation",
+            constraint=models.UniqueConstraint(fields=("group", "person"), name="person_is_invited_to_a_group_once"),
+        ),
         migrations.AddIndex(
             model_name="enrolment",
             index=models.Index(fields=["child", "status"], name="enrolment_by_child"),
+        ),
+        migrations.AddIndex(
+            model_name="enrolment",
+            index=models.Index(
+                condition=models.Q(("status", "waiting")), fields=["group", "line_number"], name="enrolment_by_line"
+            ),
         ),
         migrations.AddConstraint(
             model_name="enrolment",
@@ -961,6 +1251,44 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["enrolled", "waiting", "offered", "pending", "withdrawn", "ended"])),
                 name="enrolment_has_a_known_status",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["request", "court"])), name="enrolment_has_a_known_basis"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("group", "line_number"), name="number_in_line_is_given_once_in_a_group"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["waiting", "offered"]), _negated=True),
+                    ("line_number__isnull", False),
+                    _connector="OR",
+                ),
+                name="everyone_in_line_has_a_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                fields=("centre", "key", "valid_from"), name="policy_is_set_once_for_a_day", nulls_distinct=False
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="policy_ends_after_it_starts",
             ),
         ),
         migrations.AddConstraint(

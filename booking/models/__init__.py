@@ -9,9 +9,13 @@ from booking.models.enrolment import Enrolment
 from booking.models.group import Group
 from booking.models.household import Guardianship, Household, HouseholdMember
 from booking.models.idempotency import IdempotencyKey
+from booking.models.invitation import GroupInvitation
+from booking.models.line import LineEvent
 from booking.models.login_code import LoginCode
 from booking.models.merge import Merge
+from booking.models.offer import Offer
 from booking.models.person import Person
+from booking.models.policy import Policy
 from booking.models.session_change import SessionChange
 from booking.models.staff import Role, StaffMember, StaffRole
 from booking.models.subscription import CalendarSubscription
@@ -26,13 +30,17 @@ __all__ = [
     "DeskCall",
     "Enrolment",
     "Group",
+    "GroupInvitation",
     "Guardianship",
     "Household",
     "HouseholdMember",
     "IdempotencyKey",
+    "LineEvent",
     "LoginCode",
     "Merge",
+    "Offer",
     "Person",
+    "Policy",
     "Role",
     "Service",
     "SessionChange",

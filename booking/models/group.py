@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from booking.models.account import Account
 
+ASKED_FOR = ("open", "approval")  # ways of entry that stand open to every family
 FEW_PLACES = 2  # from how many free places on a page says "the last places"
 
 
@@ -47,12 +48,16 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """Groups that are not full."""
         return self.filter(places_taken__lt=F("capacity"))
 
+    def taking_at_once(self) -> Self:
+        """Groups with a free place that nobody waits for."""
+        return self.with_free_places().filter(waiting=0)
+
     def open_at(self, now: datetime) -> Self:
         """Groups whose enrolment is open to families at that moment; it closes with the term at the latest."""
         return self.filter(
             Q(opens_at__isnull=True) | Q(opens_at__lte=now),
             Q(closes_at__isnull=True) | Q(closes_at__gt=now),
-            entry=Group.Entry.OPEN,
+            entry__in=ASKED_FOR,
             term__ends_on__gte=now.date(),
         )
 
@@ -66,14 +71,18 @@ class GroupQuerySet(models.QuerySet["Group"]):
 class Group(models.Model):
     """An offer of an activity: for whom, how many, and through which series.
 
-    `places_taken` counts live enrolments and is moved in the same transaction as they are; the database forbids it to
-    pass `capacity`. Purpose: the promise of a place. No personal data. Retention: as its term.
+    `places_taken` counts the enrolments that hold a place, `waiting` those in line, `line_numbers` the numbers that
+    were ever given in the line; they are moved in the same transaction as the enrolments. The database forbids the
+    first to pass `capacity` but for the `extra_places` that the centre added with a reason.
+    Purpose: the promise of a place. No personal data. Retention: as its term.
     """
 
     class Entry(models.TextChoices):
         """How one gets in."""
 
         OPEN = "open", _("open to everyone")
+        APPROVAL = "approval", _("the centre approves each place")
+        INVITED = "invited", _("for those whom the centre invited")
         CENTRE = "centre", _("places are given by the centre")
 
     class Places(models.TextChoices):
@@ -81,7 +90,14 @@ class Group(models.Model):
 
         FREE = "free", _("places available")
         FEW = "few", _("last places")
+        WAITING = "waiting", _("waiting list")
         FULL = "full", _("no places left")
+
+    class AgeRule(models.TextChoices):
+        """How the age is counted."""
+
+        ON_THE_DAY = "on_the_day", _("on the day of the next meeting")
+        SCHOOL_YEAR = "school_year", _("by the year of birth, as schools do")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     activity = models.ForeignKey("booking.Activity", on_delete=models.PROTECT, related_name="groups")
@@ -89,8 +105,14 @@ class Group(models.Model):
     name = models.CharField(_("name"), max_length=120)
     age_from = models.PositiveSmallIntegerField(_("from the age of"), null=True, blank=True)
     age_until = models.PositiveSmallIntegerField(_("up to the age of"), null=True, blank=True)
+    age_rule = models.CharField(_("age is counted"), max_length=12, choices=AgeRule.choices, default=AgeRule.ON_THE_DAY)
+    residents_only = models.BooleanField(_("only for residents of the municipality"), default=False)
     capacity = models.PositiveSmallIntegerField(_("places"))
+    extra_places = models.PositiveSmallIntegerField(_("places beyond these"), default=0, editable=False)
     places_taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
+    waitlist = models.BooleanField(_("a line may form"), default=False)
+    waiting = models.PositiveIntegerField(_("waiting in line"), default=0, editable=False)
+    line_numbers = models.PositiveIntegerField(_("numbers given in line"), default=0, editable=False)
     entry = models.CharField(_("how to get in"), max_length=10, choices=Entry.choices, default=Entry.OPEN)
     opens_at = models.DateTimeField(_("enrolment opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("enrolment closes"), null=True, blank=True)
@@ -104,12 +126,22 @@ class Group(models.Model):
         verbose_name_plural = _("groups")
         ordering = ["activity__name", "name"]
         constraints = [
-            models.CheckConstraint(condition=Q(places_taken__lte=F("capacity")), name="group_is_never_over_capacity"),
+            models.CheckConstraint(
+                condition=Q(places_taken__lte=F("capacity") + F("extra_places")), name="group_is_never_over_capacity"
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting__lte=F("line_numbers")), name="everyone_in_line_was_given_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(age_rule__in=["on_the_day", "school_year"]), name="group_counts_age_in_a_known_way"
+            ),
             models.CheckConstraint(
                 condition=Q(age_from__isnull=True) | Q(age_until__isnull=True) | Q(age_until__gte=F("age_from")),
                 name="group_ages_are_in_order",
             ),
-            models.CheckConstraint(condition=Q(entry__in=["open", "centre"]), name="group_is_entered_in_a_known_way"),
+            models.CheckConstraint(
+                condition=Q(entry__in=["open", "approval", "invited", "centre"]), name="group_is_entered_in_a_known_way"
+            ),
             models.CheckConstraint(
                 condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
                 name="group_closes_after_it_opens",
@@ -125,14 +157,19 @@ class Group(models.Model):
 
     @property
     def free_places(self) -> int:
-        """How many more can be enrolled."""
+        """How many more can be enrolled; none while the centre has added places beyond the capacity."""
         return self.capacity - self.places_taken
+
+    @property
+    def takes_at_once(self) -> bool:
+        """Whether a newcomer gets a place and passes nobody in line."""
+        return self.free_places > 0 and not self.waiting
 
     @property
     def places(self) -> Group.Places:
         """How many places are left, without a number that would count people."""
-        if self.free_places <= 0:
-            return self.Places.FULL
+        if not self.takes_at_once:
+            return self.Places.WAITING if self.waitlist else self.Places.FULL
         return self.Places.FEW if self.free_places <= FEW_PLACES else self.Places.FREE
 
     def has_ended_at(self, now: datetime) -> bool:
@@ -140,7 +177,7 @@ class Group(models.Model):
         return self.term.period.end <= now
 
     def is_open_at(self, now: datetime) -> bool:
-        """Say whether families may enrol at that moment, places aside."""
+        """Say whether every family may ask for a place at that moment, places aside."""
         opened = self.opens_at is None or self.opens_at <= now
         closed = self.closes_at is not None and self.closes_at <= now
-        return self.entry == self.Entry.OPEN and opened and not closed and not self.has_ended_at(now)
+        return self.entry in ASKED_FOR and opened and not closed and not self.has_ended_at(now)

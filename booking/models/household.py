@@ -45,6 +45,7 @@ class Household(models.Model):
     name = models.CharField(_("name"), max_length=120)
     village = models.CharField(_("village or town"), max_length=100, blank=True)
     address = models.CharField(_("address for letters"), max_length=200, blank=True)
+    is_resident = models.BooleanField(_("lives in the municipality"), default=True)
     members = models.ManyToManyField("booking.Person", through="booking.HouseholdMember", related_name="households")
 
     objects = HouseholdQuerySet.as_manager()

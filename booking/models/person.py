@@ -69,6 +69,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
         desk = self.model.households_of_desk(person_id, on)
         return self.filter(Q(pk=person_id) | Q(pk__in=children.values("child_id")) | Q(households__in=desk)).distinct()
 
+    def booked_by(self, person_id: uuid.UUID, on: date) -> Self:
+        """Return the family that one person may enrol, as its member: herself, and children she may book for."""
+        from booking.models.household import Guardianship  # noqa: PLC0415  as above
+
+        rights = Guardianship.objects.in_force(on).filter(guardian_id=person_id, can_view=True, can_book=True)
+        return self.filter(Q(pk=person_id) | Q(pk__in=rights.values("child_id")))
+
     def of_desk(self, user: Account | AnonymousUser, on: date) -> Self:
         """Return the people in the households that `user` serves at a desk on that day."""
         from booking.models.household import Household  # noqa: PLC0415  as above

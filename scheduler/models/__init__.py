@@ -1,6 +1,7 @@
 """What the scheduler remembers."""
 
 from scheduler.models.closure import Closure, SchoolBreak, Voivodeship
+from scheduler.models.distance import PlaceDistance
 from scheduler.models.resource import Place, Resource
 from scheduler.models.series import Recurrence, Series
 from scheduler.models.session import Reservation, Session, TimetableRow
@@ -9,6 +10,7 @@ from scheduler.models.timetable import Term, Timetable
 __all__ = [
     "Closure",
     "Place",
+    "PlaceDistance",
     "Recurrence",
     "Reservation",
     "Resource",

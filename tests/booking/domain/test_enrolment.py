@@ -90,15 +90,6 @@ def test_child_may_come_back_and_it_is_a_new_enrolment_that_is_told_anew(family,
     assert Message.objects.filter(kind="enrolled").count() == 2
 
 
-def test_place_on_the_waiting_list_is_given_up_without_freeing_a_place(family, group):
-    make_enrolment(make_person(age=8), group)
-    waiting = Enrolment.objects.create(
-        group=group, child=family.child, status=Enrolment.Status.WAITING, created_at=NOW, updated_at=NOW
-    )
-    withdraw_child(enrolment_id=waiting.pk, now=LATER)
-    assert places_taken(group) == 1
-
-
 def test_unknown_enrolment_is_not_found():
     with pytest.raises(Enrolment.DoesNotExist):
         withdraw_child(enrolment_id=uuid.uuid4(), now=NOW)

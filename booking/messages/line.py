@@ -1,0 +1,81 @@
+"""Letters about a place in line: joined, a place is held, nobody answered; and about places the centre decides on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from booking.messages.enrolments import enrolment_told_of, facts_of
+from booking.messages.words import letter, until
+from booking.models import Enrolment, Offer, Person
+from notifications.kinds import NothingToTellError, Text, composes
+from notifications.models import Message
+
+Status = Enrolment.Status
+
+
+@composes("waiting")
+def tell_waiting(message: Message, now: datetime) -> Text:
+    """Confirm the place in line and say which it is at the moment."""
+    entry = enrolment_told_of(message, now)
+    if entry.status != Status.WAITING:
+        raise NothingToTellError("she does not wait any more")
+    found = Enrolment.objects.with_position().get(pk=entry.pk)
+    return _letter("waiting", entry, position=found.place_in_line, child_id=entry.child_id)
+
+
+@composes("offered")
+def tell_offered(message: Message, now: datetime) -> Text:
+    """Say that a place is held, until when, and where to answer; the link is only for a reader who may enrol."""
+    entry = enrolment_told_of(message, now)
+    offer = Offer.objects.open().filter(pk=message.facts["offer"], expires_at__gt=now).first()
+    if offer is None:
+        raise NothingToTellError("the offer is over")
+    zone = entry.group.term.timetable.tz
+    on = timezone.localdate(now, zone)
+    reader = message.recipient_id
+    link = ""
+    if Person.objects.booked_by(reader, on).filter(pk=entry.child_id).exists():
+        link = settings.PUBLIC_URL.rstrip("/") + reverse("offer", args=[offer.secret_for(reader)])
+    return _letter("offered", entry, until=until(offer.expires_at, zone), link=link)
+
+
+@composes("offer_expired")
+def tell_offer_expired(message: Message, now: datetime) -> Text:
+    """Say that the place went on to the next in line."""
+    entry = enrolment_told_of(message, now)
+    return _letter("offer_expired", entry, group_id=entry.group_id)
+
+
+@composes("pending")
+def tell_pending(message: Message, now: datetime) -> Text:
+    """Say that the centre will decide."""
+    entry = enrolment_told_of(message, now)
+    if entry.status != Status.PENDING:
+        raise NothingToTellError("it was decided before the letter was sent")
+    return _letter("pending", entry)
+
+
+@composes("rejected")
+def tell_rejected(message: Message, now: datetime) -> Text:
+    """Say that the centre gave no place, and why."""
+    return _letter("rejected", enrolment_told_of(message, now), reason=message.facts.get("reason", ""))
+
+
+@composes("court_withdrawal_asked")
+def tell_court_withdrawal_asked(message: Message, now: datetime) -> Text:  # noqa: ARG001  every composer is called so
+    """Tell the desk that a family wants to end a place that a court ordered."""
+    related = ("child", "group__activity__centre", "group__term__timetable")
+    entry = Enrolment.objects.select_related(*related).filter(pk=message.facts["enrolment"]).first()
+    if entry is None:
+        raise NothingToTellError("the enrolment is no longer known")
+    return _letter("court_withdrawal_asked", entry)
+
+
+def _letter(name: str, entry: Enrolment, **facts: Any) -> Text:
+    group = entry.group
+    return letter(name, {**facts_of(entry), **facts}, centre=group.activity.centre, zone=group.term.timetable.tz)
