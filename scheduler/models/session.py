@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
-from typing import NamedTuple, Self
+from datetime import date
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from scheduler.models.timetable_row import ROW_COLUMNS, TimetableRow, timetable_rows
 from scheduler.period import Period
-
-
-class TimetableRow(NamedTuple):
-    """A session as a timetable shows it: light, read in one query, in place of model instances."""
-
-    id: uuid.UUID
-    series_id: uuid.UUID
-    starts_at: datetime
-    ends_at: datetime
-    status: str
-    note: str
-    title: str
-    kind: str
-    room_id: uuid.UUID | None
-    room: str | None
-    leader_id: uuid.UUID | None
-    leader: str | None
-
-
-TIMETABLE_FIELDS = (
-    "id",
-    "series_id",
-    "starts_at",
-    "ends_at",
-    "status",
-    "note",
-    "series__title",
-    "series__kind",
-    "room_id",
-    "room__name",
-    "leader_id",
-    "leader__name",
-)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -70,9 +38,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pk__in=self.model.objects.filter(models.Q(leader__in=resources) | helped).values("pk"))
 
     def rows(self) -> list[TimetableRow]:
-        """Return the sessions in order of time as timetable rows, in one query."""
-        found = self.order_by("starts_at", "series__title", "id").values_list(*TIMETABLE_FIELDS)
-        return [TimetableRow._make(row) for row in found]
+        """Return the sessions in order of time as timetable rows, in one query; times are in UTC."""
+        return timetable_rows(self.order_by("starts_at", "series__title", "id").values_list(*ROW_COLUMNS))
 
 
 class Session(models.Model):
