@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -22,14 +23,17 @@ class RefuseImpossibleInput:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request on, or refuse it."""
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
-            return HttpResponseBadRequest(_("The address holds a character that cannot be read."), content_type="text/plain")
+            return HttpResponseBadRequest(
+                _("The address holds a character that cannot be read."), content_type="text/plain"
+            )
         return self.get_response(request)
 
 
 class ReaderLanguage:
     """Chooses the language: the one picked by hand (cookie), then what the browser asks for, then Polish.
 
-    Unlike Django's own, it never varies the address, and an unknown language falls back to Polish.
+    Unlike Django's own, it never varies the address, and an unknown language falls back to Polish. Calendars and REST
+    say themselves what their answers depend on.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -42,6 +46,6 @@ class ReaderLanguage:
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            if response.headers.get("Content-Type", "").startswith("text/html"):
+                patch_vary_headers(response, ("Accept-Language", "Cookie"))
             return response
-
-
