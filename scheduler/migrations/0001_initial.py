@@ -136,6 +136,33 @@ class Migration(migrations.Migration):
                         condition=models.Q(("kind__in", ["winter", "christmas", "easter", "summer"])),
                         name="school_break_is_of_a_known_kind",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "voivodeship__in",
+                                [
+                                    "",
+                                    "02",
+                                    "04",
+                                    "06",
+                                    "08",
+                                    "10",
+                                    "12",
+                                    "14",
+                                    "16",
+                                    "18",
+                                    "20",
+                                    "22",
+                                    "24",
+                                    "26",
+                                    "28",
+                                    "30",
+                                    "32",
+                                ],
+                            )
+                        ),
+                        name="school_break_lies_in_a_known_voivodeship",
+                    ),
                     models.UniqueConstraint(
                         fields=("kind", "voivodeship", "starts_on"), name="school_break_is_listed_once"
                     ),

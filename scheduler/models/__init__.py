@@ -4,8 +4,9 @@ from scheduler.models.closure import Closure, SchoolBreak, Voivodeship
 from scheduler.models.distance import PlaceDistance
 from scheduler.models.resource import Place, Resource
 from scheduler.models.series import Recurrence, Series
-from scheduler.models.session import Reservation, Session, TimetableRow
+from scheduler.models.session import Reservation, Session
 from scheduler.models.timetable import Term, Timetable
+from scheduler.models.timetable_row import TimetableRow
 
 __all__ = [
     "Closure",

@@ -61,6 +61,10 @@ class SchoolBreak(models.Model):
                 condition=models.Q(kind__in=["winter", "christmas", "easter", "summer"]),
                 name="school_break_is_of_a_known_kind",
             ),
+            models.CheckConstraint(
+                condition=models.Q(voivodeship__in=["", *Voivodeship.values]),
+                name="school_break_lies_in_a_known_voivodeship",
+            ),
             models.UniqueConstraint(fields=["kind", "voivodeship", "starts_on"], name="school_break_is_listed_once"),
         ]
 
