@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.models import Centre, Guardianship, StaffRole
-from booking.models.staff import DIARY_ROLES, PLANNING_ROLES
+from booking.models.staff import DESK_ROLES, DIARY_ROLES, PLANNING_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +63,8 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
     """Yield the pages open to these roles; whoever is no staff, or is a guardian too, has a family."""
     if roles & set(PLANNING_ROLES):
         yield reverse("board"), _("Timetable board")
+    if roles & set(DESK_ROLES):
+        yield reverse("desk"), _("Desk")
     if roles & set(DIARY_ROLES):
         yield reverse("diary"), _("Diary")
     if not roles or Guardianship.objects.filter(guardian_id=user.person_id).exists():

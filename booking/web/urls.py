@@ -5,7 +5,22 @@ from __future__ import annotations
 from allauth.account.views import login
 from django.urls import URLPattern, URLResolver, include, path
 
-from booking.web import board, calendars, catalogue, diary, enrolments, family, groups, notices, pages, public
+from booking.web import (
+    board,
+    calendars,
+    catalogue,
+    desk,
+    desk_enrolments,
+    desk_people,
+    desk_registration,
+    diary,
+    enrolments,
+    family,
+    groups,
+    notices,
+    pages,
+    public,
+)
 
 accounts: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
@@ -32,6 +47,20 @@ staff: list[URLPattern | URLResolver] = [
     path("board/sessions/<uuid:session_id>/restore/", board.restore, name="board-session-restore"),
 ]
 
+at_the_desk: list[URLPattern | URLResolver] = [
+    path("desk/", desk.search, name="desk"),
+    path("desk/families/new/", desk_registration.register, name="desk-register"),
+    path("desk/families/<uuid:household_id>/", desk.card, name="desk-family"),
+    path("desk/families/<uuid:household_id>/children/new/", desk_registration.child, name="desk-add-child"),
+    path("desk/families/<uuid:household_id>/adults/new/", desk_registration.adult, name="desk-add-adult"),
+    path("desk/people/<uuid:person_id>/", desk_people.person, name="desk-person"),
+    path("desk/people/<uuid:person_id>/privacy-notice/", desk.privacy_notice, name="desk-privacy-notice"),
+    path("desk/people/<uuid:person_id>/enrol/", desk_enrolments.choose, name="desk-choose-group"),
+    path("desk/people/<uuid:person_id>/enrol/<uuid:group_id>/", desk_enrolments.enrol, name="desk-enrol"),
+    path("desk/rights/<uuid:guardianship_id>/", desk_people.rights, name="desk-rights"),
+    path("desk/enrolments/<uuid:enrolment_id>/withdraw/", desk_enrolments.withdraw, name="desk-withdraw"),
+]
+
 families: list[URLPattern | URLResolver] = [
     path("family/", family.week, name="family"),
     path("family/children/<uuid:person_id>/", family.child, name="family-child"),
@@ -44,4 +73,4 @@ families: list[URLPattern | URLResolver] = [
     path("family/notices/", notices.notices, name="family-notices"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*offer, *accounts, *families, *staff]
+urlpatterns: list[URLPattern | URLResolver] = [*offer, *accounts, *families, *at_the_desk, *staff]

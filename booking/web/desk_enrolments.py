@@ -1,0 +1,123 @@
+"""Enrolling and withdrawing somebody at the desk, for families that stand there or call."""
+
+from __future__ import annotations
+
+import uuid
+from itertools import groupby
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.domain.enrolment import enrol_child, withdraw_child
+from booking.domain.refusals import alternatives, refusal_for
+from booking.errors import Refusal, Refused
+from booking.models import Group, Person
+from booking.web.desk import crumbs
+from booking.web.desk_access import Desk
+from booking.web.family_offers import Offer
+
+CONFLICT = 409
+FORMS = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@require_safe
+def choose(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """List the centre's groups for somebody: those of her age, or all."""
+    desk = Desk.of(request)
+    person = desk.person(person_id)
+    household = desk.household_of(person)
+    age = person.age_on(desk.today)
+    groups = Group.objects.filter(activity__centre=household.centre).catalogue()
+    everything = "all" in request.GET or age is None
+    if not everything and age is not None:
+        groups = groups.for_age(age)
+    running = [group for group in groups if not group.has_ended_at(desk.now)]
+    running.sort(key=lambda group: (str(group.activity.name), group.name))
+    facts = {
+        "centre": household.centre,
+        "household": household,
+        "person": person,
+        "age": age,
+        "everything": everything,
+        "activities": [
+            (activity, [Offer(group) for group in those])
+            for activity, those in groupby(running, key=lambda group: group.activity)
+        ],
+        "crumbs": crumbs(_("Enrol"), household=household),
+    }
+    return render(request, "booking/desk/choose_group.html", facts)
+
+
+@login_required
+@FORMS
+def enrol(request: HttpRequest, person_id: uuid.UUID, group_id: uuid.UUID) -> HttpResponse:
+    """Ask before enrolling somebody in a group, or say why she cannot join and what she can join instead."""
+    desk = Desk.of(request)
+    person = desk.person(person_id)
+    household = desk.household_of(person)
+    group = get_object_or_404(Group.objects.filter(activity__centre=household.centre).catalogue(), pk=group_id)
+    with timezone.override(group.term.timetable.tz):
+        refusal = refusal_for(child=person, group=group, now=desk.now, by_desk=True)
+        status = 200
+        if request.method == "POST":
+            try:
+                entry = enrol_child(
+                    child=person,
+                    group=group,
+                    by=desk.account,
+                    now=desk.now,
+                    note=request.POST.get("note", "")[:500],
+                    by_desk=True,
+                )
+            except Refused as refused:
+                refusal, status = refused.refusal, CONFLICT
+            else:
+                names = {"name": person.given_name, "group": Offer(group).name, "status": entry.get_status_display()}
+                messages.success(request, _("%(name)s, %(group)s: %(status)s.") % names)
+                return redirect("desk-family", household.pk)
+        facts = {
+            "centre": household.centre,
+            "household": household,
+            "person": person,
+            "group": group,
+            "offer": Offer(group),
+            "refusal": refusal,
+            "alternatives": _instead(refusal, person, group, desk),
+            "crumbs": crumbs(_("Enrol"), household=household),
+        }
+        return render(request, "booking/desk/enrol.html", facts, status=status)
+
+
+@login_required
+@FORMS
+def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
+    """Ask before giving back somebody's place, and give it back; repeating it leads to the same card."""
+    desk = Desk.of(request)
+    enrolment = desk.enrolment(enrolment_id)
+    household = desk.household_of(enrolment.child)
+    if request.method == "POST" or not enrolment.is_live:
+        if enrolment.is_live:
+            withdraw_child(enrolment_id=enrolment.pk, now=desk.now)
+            messages.success(request, _("The place was given back."))
+        return redirect("desk-family", household.pk)
+    facts = {
+        "centre": household.centre,
+        "household": household,
+        "person": enrolment.child,
+        "enrolment": enrolment,
+        "offer": Offer(enrolment.group),
+        "crumbs": crumbs(_("Withdraw"), household=household),
+    }
+    return render(request, "booking/desk/withdraw.html", facts)
+
+
+def _instead(refusal: Refusal | None, person: Person, group: Group, desk: Desk) -> list[Offer]:
+    if refusal is None or refusal.code == "already_enrolled":
+        return []
+    return [Offer(each) for each in alternatives(child=person, group=group, now=desk.now)]
