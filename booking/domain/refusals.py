@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import islice
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -52,17 +54,26 @@ def refusal_to_withdraw(*, enrolment: Enrolment) -> Refusal | None:
 
 
 def alternatives(*, child: Person, group: Group, now: datetime) -> list[Group]:
-    """Return up to three groups of the same kind in the same centre that `child` could join at once."""
-    same_kind = (
+    """Return up to three groups in the same centre that `child` could join at once.
+
+    They are of the same kind; of other kinds only where none of the same fits, for something is better than nothing.
+    """
+    joinable = (
         Group.objects.public()
         .open_at(now)
         .taking_at_once()
         .catalogue()
-        .filter(activity__centre=group.activity.centre_id, activity__kind=group.activity.kind)
+        .filter(activity__centre=group.activity.centre_id)
         .exclude(pk=group.pk)
     )
-    possible = (each for each in same_kind if refusal_for(child=child, group=each, now=now) is None)
-    return [each for _, each in zip(range(ALTERNATIVES), possible, strict=False)]
+    kind = group.activity.kind
+    same_kind = _first_possible(joinable.filter(activity__kind=kind), child, now)
+    return same_kind or _first_possible(joinable.exclude(activity__kind=kind), child, now)
+
+
+def _first_possible(groups: Iterable[Group], child: Person, now: datetime) -> list[Group]:
+    possible = (each for each in groups if refusal_for(child=child, group=each, now=now) is None)
+    return list(islice(possible, ALTERNATIVES))
 
 
 def _age_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:

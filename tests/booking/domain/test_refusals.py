@@ -315,3 +315,14 @@ def test_alternatives_leave_out_the_group_she_is_in():
     child, own, full = zosia(), make_group(robotics), make_group(robotics, capacity=0)
     make_enrolment(child, own)
     assert alternatives(child=child, group=full, now=NOW) == []
+
+
+def test_alternatives_are_of_other_kinds_only_where_none_of_the_same_fits():
+    centre = make_centre()
+    robotics, dance = make_activity(centre), make_activity(centre, kind=Activity.Kind.DANCE)
+    wanted, other_kind = make_group(robotics, ages=(10, 13)), make_group(dance, ages=(6, 9))
+    make_group(make_activity(kind=Activity.Kind.DANCE), ages=(6, 9))
+    assert alternatives(child=zosia(), group=wanted, now=NOW) == [other_kind]
+
+    same_kind = make_group(robotics, ages=(6, 9))
+    assert alternatives(child=zosia(), group=wanted, now=NOW) == [same_kind]
