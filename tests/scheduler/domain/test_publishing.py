@@ -241,7 +241,8 @@ def test_dates_taken_back_and_given_again_have_the_same_identity():
     assert dict(series.sessions.values_list("planned_date", "pk")) == before
 
 
-def test_date_changed_by_hand_is_left_alone():
+@pytest.mark.parametrize("days", [0, 1])
+def test_date_changed_by_hand_is_left_alone(days):
     series = make_series()
     moved, cancelled = session_on(series, date(2026, 11, 25)), session_on(series, date(2026, 12, 2))
     later = Period(moved.starts_at + timedelta(days=2), moved.ends_at + timedelta(days=2))
@@ -249,7 +250,7 @@ def test_date_changed_by_hand_is_left_alone():
     cancel_session(session_id=cancelled.pk, note="", now=NOW)
     by_hand = Session.objects.filter(pk__in=[moved.pk, cancelled.pk]).order_by("pk")
     before = list(by_hand.values())
-    change_pattern(series, days=1, minutes=15)
+    change_pattern(series, days=days, minutes=15)
     publish(series)
     assert list(by_hand.values()) == before
 
