@@ -20,7 +20,8 @@ from booking.web.access import planned_centre
 from booking.web.board_forms import BoardFilter, MoveForm, NoteForm
 from booking.web.errors import unknown_week
 from booking.web.staff_week import staff_week
-from booking.web.week_links import UnknownWeek, read_week, week_links
+from booking.web.week_links import UnknownWeek, week_links
+from booking.web.week_opening import opening_week
 from notifications.models import Message
 from scheduler.models import Session
 
@@ -39,14 +40,16 @@ def board(request: HttpRequest) -> HttpResponse:
     centre = planned_centre(request.user, timezone.localdate(), request.GET.get("centre", ""))
     timetable = centre.timetable
     with timezone.override(timetable.tz):
-        today = timezone.localdate()
+        now = timezone.now()
+        today = timezone.localdate(now)
+        everything = Session.objects.of_timetable(timetable.pk)
         try:
-            monday = read_week(request.GET, today=today)
+            monday = opening_week(request.GET, sessions=everything, now=now, zone=timetable.tz)
         except UnknownWeek as unknown:
             return unknown_week(request, str(unknown))
         form = BoardFilter(request.GET, centre=centre)
         week = staff_week(
-            form.narrow(Session.objects.of_timetable(timetable.pk)),
+            form.narrow(everything),
             timetable=timetable,
             monday=monday,
             today=today,

@@ -15,7 +15,8 @@ from booking.models import StaffMember
 from booking.web.access import diary_owner
 from booking.web.errors import unknown_week
 from booking.web.staff_week import staff_week
-from booking.web.week_links import UnknownWeek, read_week, week_links
+from booking.web.week_links import UnknownWeek, week_links
+from booking.web.week_opening import opening_week
 from scheduler.models import Session
 from scheduler.period import Period
 
@@ -33,11 +34,11 @@ def diary(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     with timezone.override(timetable.tz):
         today = timezone.localdate(now)
+        own = Session.objects.led_by(member.resource.pk) if member.resource else Session.objects.none()
         try:
-            monday = read_week(request.GET, today=today)
+            monday = opening_week(request.GET, sessions=own, now=now, zone=timetable.tz)
         except UnknownWeek as unknown:
             return unknown_week(request, str(unknown))
-        own = Session.objects.led_by(member.resource.pk) if member.resource else Session.objects.none()
         week = staff_week(own, timetable=timetable, monday=monday, today=today, query=request.GET, page="diary-session")
         todays = own.within(Period.of_days(today, today, timetable.tz)).rows()
         upcoming = [row for row in todays if row.ends_at > now and row.status != Session.Status.CANCELLED]

@@ -28,7 +28,8 @@ from booking.web.family_sessions import (
 )
 from booking.web.offer_words import full_name
 from booking.web.week import lay_out_week
-from booking.web.week_links import UnknownWeek, read_view, read_week, week_links
+from booking.web.week_links import UnknownWeek, read_view, week_links
+from booking.web.week_opening import opening_week
 from scheduler.domain.closures import list_closures
 from scheduler.models import Session, TimetableRow
 from scheduler.period import Period
@@ -72,11 +73,12 @@ def week(request: HttpRequest) -> HttpResponse:
     zone = zone_of(centre)
     with timezone.override(zone):
         today = timezone.localdate(now)
+        attendance = attendance_of(members)
+        own = Session.objects.filter(series__in=attendance.series_ids)
         try:
-            monday = read_week(request.GET, today=today)
+            monday = opening_week(request.GET, sessions=own, now=now, zone=zone)
         except UnknownWeek as unknown:
             return unknown_week(request, str(unknown))
-        attendance = attendance_of(members)
         laid_out = lay_out_week(
             family_entries(attendance, period=Period.of_week(monday, zone), zone=zone),
             monday=monday,

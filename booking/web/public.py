@@ -16,7 +16,9 @@ from booking.web.errors import unknown_week
 from booking.web.offer_filter import filter_choices, read_filter
 from booking.web.public_address import calendar_address
 from booking.web.public_week import public_facts, public_week
-from booking.web.week_links import UnknownWeek, read_view, read_week, week_links
+from booking.web.week_links import UnknownWeek, read_view, week_links
+from booking.web.week_opening import opening_week
+from scheduler.models import Session
 
 
 @require_safe
@@ -35,9 +37,11 @@ def centre_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a centre's week as a grid or a list, narrowed by `?age=&weekday=&kind=&village=&open=`."""
     centre = centre_or_404(slug)
     with timezone.override(centre.timetable.tz):
-        today = timezone.localdate()
+        now = timezone.now()
+        today = timezone.localdate(now)
+        everything = Session.objects.of_timetable(centre.timetable_id).public()
         try:
-            monday = read_week(request.GET, today=today)
+            monday = opening_week(request.GET, sessions=everything, now=now, zone=centre.timetable.tz)
         except UnknownWeek as unknown:
             return unknown_week(request, str(unknown))
         facts = public_facts(centre)

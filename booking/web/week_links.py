@@ -18,6 +18,7 @@ YEARS_AROUND = 5  # sessions are kept for five years; nobody plans further ahead
 MONTHS_BACK = 2
 MONTHS_AHEAD = 12
 MONTHS_OF_A_YEAR = 12
+SATURDAY = 5
 JUMPS = ("week", "from")
 
 
@@ -81,7 +82,7 @@ def week_links(query: QueryDict, *, monday: date, today: date) -> WeekLinks:
         title=say_days(monday, monday + timedelta(days=6)),
         previous=to(monday - step),
         next=to(monday + step),
-        this_week=None if monday == this_monday else _with(query, week=""),
+        this_week=None if monday == this_monday else _with(query, week=_this_week(today)),
         grid=_with(query, view=""),
         list=_with(query, view="list"),
         months=tuple(_months(query, monday, today)),
@@ -138,6 +139,11 @@ def _with(query: QueryDict, **changed: str) -> str:
         if value:
             copy[name] = value
     return f"?{copy.urlencode()}"
+
+
+def _this_week(today: date) -> str:
+    """Leave the week open while pages open on it; at weekends they may open on the next one, so say it."""
+    return say_iso_week(today) if today.weekday() >= SATURDAY else ""
 
 
 def _months(query: QueryDict, monday: date, today: date) -> list[MonthLink]:
