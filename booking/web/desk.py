@@ -8,7 +8,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.domain.access_log import note_reading
+from booking.domain.call_list import messages_of_desk
 from booking.domain.people_care import mark_privacy_notice
 from booking.domain.people_search import MOST_FOUND, find_families
-from booking.models import CardReading, Enrolment, Guardianship, Household, HouseholdMember, Person
+from booking.models import CardReading, Enrolment, Guardianship, Household, HouseholdMember, Offer, Person
 from booking.models.enrolment import LIVE
 from booking.models.household import week_letter
 from booking.web.desk_access import Desk
@@ -64,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "found": found,
         "cut": sum(len(each.people) for each in found) >= MOST_FOUND,
-        "to_call": to_tell(desk).count(),
+        "to_call": messages_of_desk(desk.centre).count(),
     }
     return render(request, "booking/desk/search.html", facts)
 
@@ -106,12 +107,6 @@ def privacy_notice(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     return redirect("desk-family", desk.household_of(person).pk)
 
 
-def to_tell(desk: Desk) -> QuerySet[Message]:
-    """Return the messages that this desk has to tell."""
-    people = HouseholdMember.objects.filter(household__centre=desk.centre).values("person_id")
-    return Message.objects.for_the_desk().filter(recipient_id__in=people)
-
-
 def crumbs(*labels: str, household: Household | None = None) -> list[dict[str, str]]:
     """Return the way back: the desk, the family if given, then what stands here."""
     ways = [{"url": reverse("desk"), "label": _("Desk")}]
@@ -127,7 +122,13 @@ def _rows(household: Household, today: date) -> list[Row]:
     homes = HouseholdMember.objects.filter(household__centre=household.centre_id).exclude(household=household)
     people = here.select_related("person__account").prefetch_related(
         Prefetch("person__guardians", Guardianship.objects.select_related("guardian").order_by("guardian__sort_name")),
-        Prefetch("person__enrolments", places.select_related("group__activity").order_by("created_at")),
+        Prefetch(
+            "person__enrolments",
+            places.with_position()
+            .select_related("group__activity")
+            .prefetch_related(Prefetch("offers", Offer.objects.open()))
+            .order_by("created_at"),
+        ),
         Prefetch("person__householdmember_set", homes.select_related("household")),
     )
     rows = [_row(member, today) for member in people.order_by("person__birth_date", "person__sort_name", "pk")]

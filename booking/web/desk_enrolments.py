@@ -7,19 +7,22 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.domain.enrolment import enrol_child, withdraw_child
+from booking.domain.offers import accept_offer, decline_offer
 from booking.domain.refusals import alternatives, refusal_for
 from booking.errors import Refusal, Refused
-from booking.models import Group, Person
+from booking.models import Group, Offer, Person
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
-from booking.web.family_offers import Offer
+from booking.web.errors import bad_request
+from booking.web.family_offers import Offer as GroupOffer
 
 CONFLICT = 409
 FORMS = require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +49,7 @@ def choose(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "age": age,
         "everything": everything,
         "activities": [
-            (activity, [Offer(group) for group in those])
+            (activity, [GroupOffer(group) for group in those])
             for activity, those in groupby(running, key=lambda group: group.activity)
         ],
         "crumbs": crumbs(_("Enrol"), household=household),
@@ -74,19 +77,27 @@ def enrol(request: HttpRequest, person_id: uuid.UUID, group_id: uuid.UUID) -> Ht
                     now=desk.now,
                     note=request.POST.get("note", "")[:500],
                     by_desk=True,
+                    over_cap_reason=request.POST.get("reason", "")[:300],
                 )
             except Refused as refused:
                 refusal, status = refused.refusal, CONFLICT
             else:
-                names = {"name": person.given_name, "group": Offer(group).name, "status": entry.get_status_display()}
+                names = {
+                    "name": person.given_name,
+                    "group": GroupOffer(group).name,
+                    "status": entry.get_status_display(),
+                }
                 messages.success(request, _("%(name)s, %(group)s: %(status)s.") % names)
                 return redirect("desk-family", household.pk)
+        out_of_turn = not group.takes_at_once and (refusal is None or refusal.code == "full")
         facts = {
             "centre": household.centre,
             "household": household,
             "person": person,
             "group": group,
-            "offer": Offer(group),
+            "out_of_turn": out_of_turn,
+            "joins_line": out_of_turn and refusal is None,
+            "offer": GroupOffer(group),
             "refusal": refusal,
             "alternatives": _instead(refusal, person, group, desk),
             "crumbs": crumbs(_("Enrol"), household=household),
@@ -103,7 +114,7 @@ def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     household = desk.household_of(enrolment.child)
     if request.method == "POST" or not enrolment.is_live:
         if enrolment.is_live:
-            withdraw_child(enrolment_id=enrolment.pk, now=desk.now)
+            withdraw_child(enrolment_id=enrolment.pk, now=desk.now, by=desk.account)
             messages.success(request, _("The place was given back."))
         return redirect("desk-family", household.pk)
     facts = {
@@ -111,13 +122,33 @@ def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
         "household": household,
         "person": enrolment.child,
         "enrolment": enrolment,
-        "offer": Offer(enrolment.group),
+        "offer": GroupOffer(enrolment.group),
         "crumbs": crumbs(_("Withdraw"), household=household),
     }
     return render(request, "booking/desk/withdraw.html", facts)
 
 
-def _instead(refusal: Refusal | None, person: Person, group: Group, desk: Desk) -> list[Offer]:
+@login_required
+@require_POST
+def offer(request: HttpRequest, offer_id: uuid.UUID) -> HttpResponse:
+    """Accept or decline an offered place for a family that stands there or called back."""
+    desk = Desk.of(request)
+    found = get_object_or_404(Offer.objects.select_related("enrolment"), pk=offer_id)
+    enrolment = desk.enrolment(found.enrolment_id)
+    household = desk.household_of(enrolment.child)
+    answer = {"accept": accept_offer, "decline": decline_offer}.get(request.POST.get("answer", ""))
+    if answer is None:
+        return bad_request(request, SuspiciousOperation())
+    try:
+        answer(offer_id=found.pk, by=desk.account, now=desk.now)
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+    else:
+        messages.success(request, _("The answer was written down."))
+    return redirect("desk-family", household.pk)
+
+
+def _instead(refusal: Refusal | None, person: Person, group: Group, desk: Desk) -> list[GroupOffer]:
     if refusal is None or refusal.code == "already_enrolled":
         return []
-    return [Offer(each) for each in alternatives(child=person, group=group, now=desk.now)]
+    return [GroupOffer(each) for each in alternatives(child=person, group=group, now=desk.now)]

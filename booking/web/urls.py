@@ -10,6 +10,7 @@ from booking.web import (
     calendars,
     catalogue,
     desk,
+    desk_calls,
     desk_enrolments,
     desk_people,
     desk_registration,
@@ -49,6 +50,7 @@ staff: list[URLPattern | URLResolver] = [
 
 at_the_desk: list[URLPattern | URLResolver] = [
     path("desk/", desk.search, name="desk"),
+    path("desk/calls/", desk_calls.calls, name="desk-calls"),
     path("desk/families/new/", desk_registration.register, name="desk-register"),
     path("desk/families/<uuid:household_id>/", desk.card, name="desk-family"),
     path("desk/families/<uuid:household_id>/children/new/", desk_registration.child, name="desk-add-child"),
@@ -59,6 +61,7 @@ at_the_desk: list[URLPattern | URLResolver] = [
     path("desk/people/<uuid:person_id>/enrol/<uuid:group_id>/", desk_enrolments.enrol, name="desk-enrol"),
     path("desk/rights/<uuid:guardianship_id>/", desk_people.rights, name="desk-rights"),
     path("desk/enrolments/<uuid:enrolment_id>/withdraw/", desk_enrolments.withdraw, name="desk-withdraw"),
+    path("desk/offers/<uuid:offer_id>/", desk_enrolments.offer, name="desk-offer"),
 ]
 
 families: list[URLPattern | URLResolver] = [

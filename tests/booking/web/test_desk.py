@@ -9,7 +9,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from booking.models import CardReading, Enrolment, Guardianship, Household, HouseholdMember, Person, Role
+from booking.domain.enrolment import withdraw_child
+from booking.models import CardReading, Enrolment, Guardianship, Household, HouseholdMember, Offer, Person, Role
+from notifications.delivery import deliver_due
+from notifications.models import Message
 from tests.factories import (
     NOW,
     make_activity,
@@ -278,11 +281,60 @@ def test_handing_over_the_privacy_notice_is_noted_once(desk, family):
     assert family.guardian.privacy_notice_on == NOW.date()
 
 
+def test_call_is_noted_on_the_list_and_leaves_it(desk, family):
+    family.guardian.reach, family.guardian.phone = "phone", "+48601234567"
+    family.guardian.save()
+    make_enrolment(family.child, make_group(make_activity(family.household.centre)))
+    deliver_due(clock=lambda: NOW)
+    message = Message.objects.get()
+    where = reverse("desk-calls")
+    page = desk.get(where).content.decode()
+    assert "1 message to tell" in desk.get(reverse("desk")).content.decode()
+    assert "tel:+48601234567" in page
+    assert message.subject in page
+
+    facts = {"messages": str(message.pk), "outcome": "told"}
+    for wrong in ({"messages": "x"}, {"outcome": "forgotten"}, {"note": "x" * 201}):
+        assert desk.post(where, facts | wrong).status_code == 422
+    assert "Noted." in desk.post(where, facts, follow=True).content.decode()
+
+    message.refresh_from_db()
+    assert message.state == "sent"
+    assert "already" in desk.post(where, facts, follow=True).content.decode()
+
+
+def test_desk_answers_an_offer_and_serves_out_of_turn_only_with_a_reason(desk, family):
+    centre = family.household.centre
+    group = make_group(make_activity(centre), capacity=1, waitlist=True)
+    first = make_enrolment(make_person(age=8), group)
+    page = reverse("desk-enrol", args=[family.child.pk, group.pk])
+    assert "joins the line" in desk.get(page).content.decode()
+    desk.post(page)
+    entry = Enrolment.objects.get(child=family.child)
+    assert entry.status == "waiting"
+    assert "place 1 in line" in desk.get(reverse("desk-family", args=[family.household.pk])).content.decode()
+
+    withdraw_child(enrolment_id=first.pk, now=NOW)
+    offer = Offer.objects.get(enrolment=entry)
+    answer = reverse("desk-offer", args=[offer.pk])
+    assert answer in desk.get(reverse("desk-family", args=[family.household.pk])).content.decode()
+    assert desk.post(answer, {"answer": "perhaps"}).status_code == 400
+    assert desk_of(make_centre()).post(answer, {"answer": "accept"}).status_code == 404
+    desk.post(answer, {"answer": "accept"})
+    entry.refresh_from_db()
+    assert entry.status == "enrolled"
+
+    sibling = family.children[1]
+    desk.post(reverse("desk-enrol", args=[sibling.pk, group.pk]), {"reason": "rodzeństwo, decyzja dyrektora"})
+    assert Enrolment.objects.get(child=sibling).status == "enrolled"
+
+
 def desk_pages(family, group, entry):
     right = Guardianship.objects.filter(guardian=family.guardian).first()
     return {
         "search": reverse("desk"),
         "register": reverse("desk-register"),
+        "calls": reverse("desk-calls"),
         "card": reverse("desk-family", args=[family.household.pk]),
         "child": reverse("desk-add-child", args=[family.household.pk]),
         "adult": reverse("desk-add-adult", args=[family.household.pk]),
@@ -311,7 +363,7 @@ def test_desk_pages_do_not_exist_for_families_other_staff_and_other_centres(desk
             "card": 405,
             "choose": 405,
         }
-    own = {"search": 200, "register": 200}
+    own = {"search": 200, "register": 200, "calls": 200}
     assert {name: foreign.get(page).status_code for name, page in pages.items()} == dict.fromkeys(pages, 404) | own
     assert all(Client().get(page)["Location"].startswith(reverse("account_login")) for page in pages.values())
     readers = set(CardReading.objects.values_list("reader__person__staff_memberships__centre", flat=True))

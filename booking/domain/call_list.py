@@ -1,0 +1,106 @@
+"""What the desk has to tell people whom no e-mail reaches: a call, a letter, a word through the school."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
+
+from booking.models import Account, Centre, DeskCall, Household, HouseholdMember, Person, StaffMember
+from notifications.models import Message
+from scheduler.models import Session
+
+URGENT = timedelta(hours=2)  # before the start of what the message is about
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """One person and all that she has to be told, with the attempts made so far."""
+
+    person: Person
+    households: tuple[Household, ...]
+    messages: tuple[Message, ...]
+    attempts: tuple[DeskCall, ...]
+    starts_at: datetime | None
+    is_urgent: bool
+
+    @property
+    def ids(self) -> str:
+        """The messages as one form sends them."""
+        return ",".join(str(message.pk) for message in self.messages)
+
+
+def messages_of_desk(centre: Centre) -> QuerySet[Message]:
+    """Return the messages that the desk of this centre has to tell, to families and to staff without e-mail."""
+    families = HouseholdMember.objects.filter(household__centre=centre).values("person_id")
+    staff = StaffMember.objects.filter(centre=centre).values("person_id")
+    return Message.objects.for_the_desk().filter(Q(recipient_id__in=families) | Q(recipient_id__in=staff))
+
+
+def call_list(*, centre: Centre, now: datetime) -> list[Callee]:
+    """Return whom to tell what, once a person: the urgent first, then who waits longest; in a few queries.
+
+    Urgent is what starts within two hours and nobody has been told of yet.
+    """
+    calls = Prefetch("desk_calls", DeskCall.objects.select_related("by__person").order_by("called_at"))
+    waiting = list(messages_of_desk(centre).prefetch_related(calls))
+    homes = Prefetch("households", Household.objects.filter(centre=centre))
+    people = Person.objects.prefetch_related(homes).in_bulk([message.recipient_id for message in waiting])
+    starts = _starts(waiting)
+    told: dict[uuid.UUID, list[Message]] = defaultdict(list)
+    for message in waiting:
+        told[message.recipient_id].append(message)
+    callees = [_callee(people[person_id], messages, starts, now) for person_id, messages in told.items()]
+    return sorted(callees, key=lambda callee: (not callee.is_urgent, callee.messages[0].created_at))
+
+
+@transaction.atomic
+def record_call(
+    *, centre: Centre, message_ids: Collection[uuid.UUID], outcome: str, note: str, by: Account, now: datetime
+) -> int:
+    """Note how telling these messages went and return how many it was about.
+
+    Told and passed on ends the telling; no answer leaves it on the list. Messages that somebody else has told in the
+    meantime, and those of other centres, are left as they are.
+    """
+    messages = list(messages_of_desk(centre).filter(pk__in=message_ids).select_for_update(of=("self",)))
+    DeskCall.objects.bulk_create(
+        DeskCall(message=message, outcome=DeskCall.Outcome(outcome), note=note, by=by, called_at=now)
+        for message in messages
+    )
+    if outcome != DeskCall.Outcome.NO_ANSWER:
+        ids = [message.pk for message in messages]
+        Message.objects.filter(pk__in=ids).update(state=Message.State.SENT, sent_at=now)
+    return len(messages)
+
+
+def _starts(messages: Iterable[Message]) -> dict[str, datetime]:
+    """Return when the sessions that messages are about start, before they were cancelled or moved or after, by id."""
+    ids = {message.facts["session"] for message in messages if message.facts.get("session")}
+    return {str(pk): starts for pk, starts in Session.objects.filter(pk__in=ids).values_list("pk", "starts_at")}
+
+
+def _callee(person: Person, messages: list[Message], starts: dict[str, datetime], now: datetime) -> Callee:
+    coming = [moment for moment in (_moment(message, starts) for message in messages) if moment and moment > now]
+    first = min(coming, default=None)
+    return Callee(
+        person=person,
+        households=tuple(person.households.all()),
+        messages=tuple(messages),
+        attempts=tuple(call for message in messages for call in message.desk_calls.all()),
+        starts_at=first,
+        is_urgent=first is not None and first - now <= URGENT,
+    )
+
+
+def _moment(message: Message, starts: dict[str, datetime]) -> datetime | None:
+    """Return when the family would set out: at the hour they know of, or at the new one if that is sooner."""
+    known = starts.get(str(message.facts.get("session", "")))
+    was = message.facts.get("was", {}).get("starts_at")
+    moments = [moment for moment in (known, datetime.fromisoformat(was) if was else None) if moment]
+    return min(moments, default=None)
