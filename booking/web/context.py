@@ -24,7 +24,7 @@ class Link(NamedTuple):
 
     url: str
     label: str
-    current: bool = False
+    current: str = ""  # as aria-current says it: "page", or "true" on the pages below it
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -60,21 +60,26 @@ def _family_centre(user: Account) -> Centre | None:
 
 
 def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the pages open to these roles; whoever is no staff, or is a guardian too, has a family."""
+    """Yield the pages open to these roles; whoever has none of them, or is a guardian too, has a family."""
     if roles & set(PLANNING_ROLES):
         yield reverse("board"), _("Timetable board")
     if roles & set(DESK_ROLES):
         yield reverse("desk"), _("Desk")
     if roles & set(DIARY_ROLES):
         yield reverse("diary"), _("Diary")
-    if not roles or Guardianship.objects.filter(guardian_id=user.person_id).exists():
+    if not (roles or user.is_staff) or Guardianship.objects.filter(guardian_id=user.person_id).exists():
         yield reverse("family"), _("My week")
         yield reverse("family-calendars"), _("Calendar links")
         yield reverse("family-notices"), _("Messages")
+    if user.is_staff:
+        yield reverse("admin:index"), _("Administration")
     yield (centre.get_absolute_url() if centre else reverse("home")), _("Timetable")
     if centre:
         yield reverse("catalogue", args=[centre.slug]), _("Activities and services")
 
 
 def _links(request: HttpRequest, ways: list[tuple[str, str]]) -> list[Link]:
-    return [Link(url, label, current=request.path == url) for url, label in ways]
+    above = [url for url, _label in ways if url != "/" and request.path.startswith(url)]
+    nearest = max(above, key=len, default=request.path)
+    mark = "page" if nearest == request.path else "true"
+    return [Link(url, label, mark if url == nearest else "") for url, label in ways]

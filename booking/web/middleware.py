@@ -24,7 +24,7 @@ class RefuseImpossibleInput:
         """Let the request on, or refuse it."""
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
             return HttpResponseBadRequest(
-                _("The address holds a character that cannot be read."), content_type="text/plain"
+                _("The address holds a character that cannot be read."), content_type="text/plain; charset=utf-8"
             )
         return self.get_response(request)
 

@@ -108,7 +108,7 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """One day: what it rests for and what takes place."""
+    """One day: what it rests for and what takes place. In school breaks groups rest, but the centre is not closed."""
 
     date: date
     is_today: bool
@@ -200,7 +200,7 @@ def _lay_out_day(
         date=day,
         is_today=day == today,
         is_past=day < today,
-        is_closed=bool(resting),
+        is_closed=any(each.kind != "school_break" for each in resting),
         bands=tuple(dict.fromkeys(Band(BAND_KINDS[each.kind], each.name) for each in most_telling(own))),
         sessions=place_side_by_side(entries),
     )
