@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from booking.models import Activity, Service
+from booking.models import Activity, ConsentPurpose, ConsentText, Service
 
 
 @register(Activity)
@@ -10,6 +10,20 @@ class ActivityTexts(TranslationOptions):
     """An activity's name and summary."""
 
     fields = ("name", "summary")
+
+
+@register(ConsentPurpose)
+class ConsentPurposeTexts(TranslationOptions):
+    """What a consent is for."""
+
+    fields = ("name",)
+
+
+@register(ConsentText)
+class ConsentTextTexts(TranslationOptions):
+    """The words somebody agrees to."""
+
+    fields = ("body",)
 
 
 @register(Service)

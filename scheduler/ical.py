@@ -63,6 +63,7 @@ class Entry:
     categories: tuple[str, ...] = ()
     cancelled: bool = False
     private: bool = True
+    takes_no_time: bool = False  # it takes place, but without the reader
 
 
 def render(
@@ -84,7 +85,15 @@ def render(
     known: dict[tuple[object, ...], bytes] = {}  # many dates say the same words, which are the costly part
     parts = [_written(lines)]
     for entry in entries:
-        said = (entry.summary, entry.location, entry.description, entry.categories, entry.cancelled, entry.private)
+        said = (
+            entry.summary,
+            entry.location,
+            entry.description,
+            entry.categories,
+            entry.cancelled,
+            entry.private,
+            entry.takes_no_time,
+        )
         words = known.get(said)
         if words is None:
             words = known[said] = _written(_words(entry, cancelled, alarm_minutes))
@@ -115,9 +124,9 @@ def _words(entry: Entry, cancelled: str, alarm_minutes: int | None) -> Iterator[
     if entry.categories:
         yield f"CATEGORIES:{','.join(_text(category) for category in entry.categories)}"
     yield f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}"
-    yield f"TRANSP:{'TRANSPARENT' if entry.cancelled else 'OPAQUE'}"
+    yield f"TRANSP:{'TRANSPARENT' if entry.cancelled or entry.takes_no_time else 'OPAQUE'}"
     yield f"CLASS:{'PRIVATE' if entry.private else 'PUBLIC'}"
-    if alarm_minutes is not None and not entry.cancelled:
+    if alarm_minutes is not None and not (entry.cancelled or entry.takes_no_time):
         yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_text(title)}")
         yield from (f"TRIGGER:-PT{alarm_minutes}M", "END:VALARM")
     yield "END:VEVENT"

@@ -9,7 +9,19 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from booking.api import calendars, catalogue, centres, closures, diary, enrolments, notices, openapi, people, sessions
+from booking.api import (
+    absences,
+    calendars,
+    catalogue,
+    centres,
+    closures,
+    diary,
+    enrolments,
+    notices,
+    openapi,
+    people,
+    sessions,
+)
 from booking.api.problems import MEDIA_TYPE, problem
 
 
@@ -40,6 +52,9 @@ own: list[URLPattern | URLResolver] = [
     path("enrolments/", enrolments.EnrolmentList.as_view(), name="api-enrolments"),
     path("enrolments/<uuid:id>/", enrolments.EnrolmentOne.as_view(), name="api-enrolment"),
     path("enrolments/<uuid:id>/withdraw/", enrolments.EnrolmentWithdraw.as_view(), name="api-enrolment-withdraw"),
+    path("absences/", absences.AbsenceList.as_view(), name="api-absences"),
+    path("absences/<uuid:id>/", absences.AbsenceOne.as_view(), name="api-absence"),
+    path("absences/<uuid:id>/withdraw/", absences.AbsenceWithdraw.as_view(), name="api-absence-withdraw"),
     path("specialists/", diary.SpecialistList.as_view(), name="api-specialists"),
     path("diary/", diary.Diary.as_view(), name="api-diary"),
     path("calendar-subscriptions/", calendars.SubscriptionList.as_view(), name="api-calendars"),

@@ -9,7 +9,8 @@ from datetime import date
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from booking.models import Account, CalendarSubscription, Centre, Enrolment, Group, Person, Role, StaffRole
+from booking.messages.away import Away
+from booking.models import Absence, Account, CalendarSubscription, Centre, Enrolment, Group, Person, Role, StaffRole
 from booking.models.activity import Sensitivity
 from scheduler.models import Resource, Session
 from scheduler.models.session import SessionQuerySet
@@ -33,13 +34,15 @@ HOUSE_ROLES = (
 class Subscribed:
     """What a calendar may show: sessions, who takes part in each series, and the subject's name ("" tells nothing).
 
-    With `public_only`, sessions of sensitive activities are left out even if their series says it is public.
+    `away` says by session who of these people will not come. With `public_only`, sessions of sensitive activities are
+    left out even if their series says it is public.
     """
 
     sessions: SessionQuerySet
     name: str = ""
     participants: Mapping[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
     public_only: bool = False
+    away: Mapping[uuid.UUID, Away] = field(default_factory=dict)
 
 
 def subscribed(*, owner: Account, scope: str, subject_id: uuid.UUID | None, on: date) -> Subscribed | None:
@@ -105,7 +108,21 @@ def _of_people(people: QuerySet[Person]) -> Subscribed:
         names[person_id] = name
         if series_id is not None and name not in participants.get(series_id, ()):
             participants[series_id] = (*participants.get(series_id, ()), name)
-    return Subscribed(Session.objects.filter(series__in=list(participants)), ", ".join(names.values()), participants)
+    sessions = Session.objects.filter(series__in=list(participants))
+    return Subscribed(sessions, ", ".join(names.values()), participants, away=_away(names))
+
+
+def _away(names: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Away]:
+    """Return who of these people will not come to which meeting; those who come after all leave an empty trace."""
+    away: dict[uuid.UUID, Away] = {}
+    told = Absence.objects.filter(child__in=list(names)).order_by("session_id", "reported_at")
+    for session_id, child_id, told_at, back_at in told.values_list(
+        "session_id", "child_id", "reported_at", "withdrawn_at"
+    ):
+        before = away.get(session_id, Away((), told_at))
+        absent = () if back_at else (names[child_id],)
+        away[session_id] = Away((*before.names, *absent), max(before.changed_at, back_at or told_at))
+    return away
 
 
 def _led_as(owner: Account, on: date) -> QuerySet[Resource]:

@@ -42,6 +42,7 @@ class Feed:
         facts = (
             (EDITION, self.language, self.scope, self.privacy, self.alarm_minutes, self.shown.name),
             sorted(self.shown.participants.items()),
+            sorted(self.shown.away.items()),
             self.outline.extent,
             sorted(self.outline.series.items()),
             sorted(self.outline.resources.items()),
@@ -53,7 +54,10 @@ class Feed:
         programme = self.outline.load()
         with override(self.language):
             entries = programme.entries(
-                privacy=self.privacy, people=self.shown.participants, prefixed=self.scope == Scope.HOUSEHOLD
+                privacy=self.privacy,
+                people=self.shown.participants,
+                prefixed=self.scope == Scope.HOUSEHOLD,
+                away=self.shown.away,
             )
             return render(entries, name=self._name(), zone=programme.zone, alarm_minutes=self.alarm_minutes)
 

@@ -17,6 +17,7 @@ from django.db.models import Count, Max, Min, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from booking.messages.away import Away, say_away
 from booking.models import CalendarSubscription
 from booking.models.activity import Sensitivity
 from scheduler.ical import Entry
@@ -89,8 +90,11 @@ class Programme:
         privacy: str = Privacy.FULL,
         people: Mapping[uuid.UUID, tuple[str, ...]] | None = None,
         prefixed: bool = True,
+        away: Mapping[uuid.UUID, Away] | None = None,
     ) -> Iterator[Entry]:
         """Yield the calendar entries, saying as much as `privacy` allows.
+
+        `away` says by session who of these people will not come; a meeting to which none of them comes takes no time.
 
         `people` are the given names of those who take part in a series and belong to the reader; `prefixed` puts them
         before the title, as a calendar of several people needs.
@@ -99,23 +103,29 @@ class Programme:
         known: dict[tuple[object, ...], Words] = {}  # the dates of a series mostly say the same
         for session in self.sessions:
             names = taking_part.get(session.series_id, ())
-            said = (session.series_id, session.room_id, session.leader_id, session.note)
+            absence = (away or {}).get(session.id)
+            absent = absence.names if absence else ()
+            present = tuple(name for name in names if name not in absent)
+            nobody = bool(absent) and not present
+            said = (session.series_id, session.room_id, session.leader_id, session.note, present, absent)
             words = known.get(said)
             if words is None:
-                words = known[said] = self._words(session, privacy, names if prefixed else ())
+                words = self._words(session, privacy, (present or names) if prefixed else ())
+                words = known[said] = words._replace(summary=say_away(words.summary, absent, privacy))
             series = self.series[session.series_id]
             yield Entry(
                 uid=uid(session.id),
                 starts_at=session.starts_at,
                 ends_at=session.ends_at,
                 sequence=session.sequence,
-                changed_at=session.changed_at,
+                changed_at=max(session.changed_at, absence.changed_at) if absence else session.changed_at,
                 summary=words.summary,
                 location=words.location,
                 description=words.description,
                 categories=names if privacy == Privacy.FULL else (),
                 cancelled=session.status == Session.Status.CANCELLED,
                 private=series.is_sensitive or not series.is_public or bool(names),
+                takes_no_time=nobody,
             )
 
     def _words(self, session: SessionFacts, privacy: str, names: tuple[str, ...]) -> Words:

@@ -16,6 +16,115 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Activity",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("day_care", "Day care"),
+                            ("robotics", "Robotics"),
+                            ("dance", "Dance"),
+                            ("taekwondo", "Taekwondo"),
+                            ("tutoring", "Tutoring"),
+                            ("youth_club", "Youth club"),
+                            ("sport", "Sport"),
+                            ("seniors", "For seniors"),
+                            ("workshop", "Workshop"),
+                            ("community", "Community meeting"),
+                            ("trip", "Trip"),
+                            ("event", "Event"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_pl", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_uk", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("summary_pl", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_uk", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("provider", models.CharField(blank=True, max_length=200, verbose_name="run by")),
+                (
+                    "sensitivity",
+                    models.CharField(
+                        choices=[("public", "public"), ("normal", "for those concerned"), ("sensitive", "sensitive")],
+                        default="public",
+                        max_length=10,
+                        verbose_name="confidentiality",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+            ],
+            options={
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Absence",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reported_at", models.DateTimeField(verbose_name="reported")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back")),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="absences_reported",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="absences", to="scheduler.session"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="absences", to="booking.person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "absence",
+                "verbose_name_plural": "absences",
+                "ordering": ["-reported_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AbsenceRules",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("guests", models.BooleanField(default=False, verbose_name="a freed date is offered to the line")),
+                (
+                    "credit_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="days in which a missed date can be made up for"
+                    ),
+                ),
+                (
+                    "activity",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="absence_rules", to="booking.activity"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rules about absences",
+                "verbose_name_plural": "rules about absences",
+            },
+        ),
+        migrations.CreateModel(
             name="Centre",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -107,61 +216,71 @@ class Migration(migrations.Migration):
                 "ordering": ["-read_at"],
             },
         ),
+        migrations.AddField(
+            model_name="activity",
+            name="centre",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="booking.centre"
+            ),
+        ),
         migrations.CreateModel(
-            name="Activity",
+            name="ConsentPurpose",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("day_care", "Day care"),
-                            ("robotics", "Robotics"),
-                            ("dance", "Dance"),
-                            ("taekwondo", "Taekwondo"),
-                            ("tutoring", "Tutoring"),
-                            ("youth_club", "Youth club"),
-                            ("sport", "Sport"),
-                            ("seniors", "For seniors"),
-                            ("workshop", "Workshop"),
-                            ("community", "Community meeting"),
-                            ("trip", "Trip"),
-                            ("event", "Event"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("name_pl", models.CharField(max_length=120, null=True, verbose_name="name")),
                 ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
                 ("name_uk", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("summary", models.TextField(blank=True, verbose_name="summary")),
-                ("summary_pl", models.TextField(blank=True, null=True, verbose_name="summary")),
-                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
-                ("summary_uk", models.TextField(blank=True, null=True, verbose_name="summary")),
-                ("provider", models.CharField(blank=True, max_length=200, verbose_name="run by")),
                 (
-                    "sensitivity",
-                    models.CharField(
-                        choices=[("public", "public"), ("normal", "for those concerned"), ("sensitive", "sensitive")],
-                        default="public",
-                        max_length=10,
-                        verbose_name="confidentiality",
-                    ),
+                    "all_guardians",
+                    models.BooleanField(default=False, verbose_name="every guardian with the right must agree"),
                 ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "activities",
+                    models.ManyToManyField(blank=True, related_name="consent_purposes", to="booking.activity"),
+                ),
                 (
                     "centre",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="booking.centre"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consent_purposes",
+                        to="booking.centre",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "activity",
-                "verbose_name_plural": "activities",
+                "verbose_name": "purpose of consent",
+                "verbose_name_plural": "purposes of consent",
                 "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsentText",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "asks_anew",
+                    models.BooleanField(
+                        default=True, verbose_name="those who agreed to an earlier version are asked again"
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="text")),
+                ("body_pl", models.TextField(null=True, verbose_name="text")),
+                ("body_en", models.TextField(null=True, verbose_name="text")),
+                ("body_uk", models.TextField(null=True, verbose_name="text")),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="booking.consentpurpose"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "text of a consent",
+                "verbose_name_plural": "texts of consents",
+                "ordering": ["purpose", "-version"],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +319,90 @@ class Migration(migrations.Migration):
                 "verbose_name": "call of the desk",
                 "verbose_name_plural": "calls of the desk",
                 "ordering": ["called_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Enrolment",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("enrolled", "enrolled"),
+                            ("waiting", "on the waiting list"),
+                            ("offered", "a place is offered"),
+                            ("pending", "to be completed"),
+                            ("withdrawn", "withdrawn"),
+                            ("ended", "ended"),
+                        ],
+                        default="enrolled",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("request", "the family asked"), ("court", "a court referred")],
+                        default="request",
+                        max_length=8,
+                        verbose_name="on the ground of",
+                    ),
+                ),
+                (
+                    "line_number",
+                    models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name="number in line"),
+                ),
+                (
+                    "wish",
+                    models.UUIDField(
+                        blank=True, db_index=True, editable=False, null=True, verbose_name="one of several wished for"
+                    ),
+                ),
+                (
+                    "bundle",
+                    models.UUIDField(
+                        blank=True, db_index=True, editable=False, null=True, verbose_name="together with"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note for the centre")),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                ("updated_at", models.DateTimeField(verbose_name="changed")),
+                (
+                    "enrolled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="enrolments_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
+                "ordering": ["-created_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsentHold",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("becomes", models.CharField(max_length=10, verbose_name="then")),
+                ("until", models.DateTimeField(verbose_name="held until")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                (
+                    "enrolment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consent_hold", to="booking.enrolment"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "place held for consents",
+                "verbose_name_plural": "places held for consents",
             },
         ),
         migrations.CreateModel(
@@ -277,82 +480,17 @@ class Migration(migrations.Migration):
                 "ordering": ["activity__name", "name"],
             },
         ),
-        migrations.CreateModel(
-            name="Enrolment",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("enrolled", "enrolled"),
-                            ("waiting", "on the waiting list"),
-                            ("offered", "a place is offered"),
-                            ("pending", "to be completed"),
-                            ("withdrawn", "withdrawn"),
-                            ("ended", "ended"),
-                        ],
-                        default="enrolled",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "basis",
-                    models.CharField(
-                        choices=[("request", "the family asked"), ("court", "a court referred")],
-                        default="request",
-                        max_length=8,
-                        verbose_name="on the ground of",
-                    ),
-                ),
-                (
-                    "line_number",
-                    models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name="number in line"),
-                ),
-                (
-                    "wish",
-                    models.UUIDField(
-                        blank=True, db_index=True, editable=False, null=True, verbose_name="one of several wished for"
-                    ),
-                ),
-                (
-                    "bundle",
-                    models.UUIDField(
-                        blank=True, db_index=True, editable=False, null=True, verbose_name="together with"
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="note for the centre")),
-                ("created_at", models.DateTimeField(verbose_name="made")),
-                ("updated_at", models.DateTimeField(verbose_name="changed")),
-                (
-                    "enrolled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="enrolments_made",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.group"
-                    ),
-                ),
-                (
-                    "child",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.person"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "enrolment",
-                "verbose_name_plural": "enrolments",
-                "ordering": ["-created_at"],
-            },
+        migrations.AddField(
+            model_name="enrolment",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.group"
+            ),
+        ),
+        migrations.AddField(
+            model_name="consentpurpose",
+            name="groups",
+            field=models.ManyToManyField(blank=True, related_name="consent_purposes", to="booking.group"),
         ),
         migrations.CreateModel(
             name="Household",
@@ -445,6 +583,36 @@ class Migration(migrations.Migration):
                 "verbose_name": "step in line",
                 "verbose_name_plural": "steps in line",
                 "ordering": ["at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MakeUpCredit",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("valid_until", models.DateField(verbose_name="until (not included)")),
+                (
+                    "absence",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="credit", to="booking.absence"
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="credits", to="booking.activity"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="credits", to="booking.person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "make-up credit",
+                "verbose_name_plural": "make-up credits",
+                "ordering": ["valid_until"],
             },
         ),
         migrations.CreateModel(
@@ -578,6 +746,62 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="GuestPlace",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "waits for an answer"),
+                            ("coming", "coming"),
+                            ("declined", "declined"),
+                            ("expired", "not answered in time"),
+                            ("cancelled", "the place is not free any more"),
+                        ],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="answer until")),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guest_places", to="booking.group"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guest_places", to="scheduler.session"
+                    ),
+                ),
+                (
+                    "credit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="guest_places",
+                        to="booking.makeupcredit",
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guest_places", to="booking.person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "guest place",
+                "verbose_name_plural": "guest places",
+                "ordering": ["session__starts_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="Guardianship",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -655,6 +879,154 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "invitation to a group",
                 "verbose_name_plural": "invitations to groups",
+            },
+        ),
+        migrations.AddField(
+            model_name="enrolment",
+            name="child",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="booking.person"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("text_digest", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=2, verbose_name="read in")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("page", "on the page"), ("paper", "on paper")], max_length=5, verbose_name="given"
+                    ),
+                ),
+                ("given_on", models.DateField(verbose_name="on")),
+                ("paper_place", models.CharField(blank=True, max_length=120, verbose_name="the paper lies in")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="consents_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="consents_withdrawn",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="booking.consentpurpose",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="booking.consenttext"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="booking.person"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents_given", to="booking.person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+                "ordering": ["-recorded_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PickupRule",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("collects", "may collect"),
+                            ("never", "may never collect"),
+                            ("alone", "goes home alone"),
+                        ],
+                        max_length=8,
+                        verbose_name="what",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("bond", models.CharField(blank=True, max_length=80, verbose_name="who this is for the child")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="until (not included)")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("page", "on the page"), ("paper", "on a signed paper")],
+                        max_length=5,
+                        verbose_name="made",
+                    ),
+                ),
+                ("paper_place", models.CharField(blank=True, max_length=120, verbose_name="the paper lies in")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pickup_rules", to="booking.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="pickup_rules_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="pickup_rules_revoked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pickup_rules_signed",
+                        to="booking.person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rule of collecting",
+                "verbose_name_plural": "rules of collecting",
+                "ordering": ["kind", "name"],
             },
         ),
         migrations.CreateModel(
@@ -1031,9 +1403,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="consenttext",
+            constraint=models.UniqueConstraint(
+                fields=("purpose", "version"), name="version_of_a_consent_is_numbered_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consenttext",
+            constraint=models.UniqueConstraint(
+                fields=("purpose", "valid_from"), name="one_text_of_a_consent_begins_on_a_day"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="deskcall",
             constraint=models.CheckConstraint(
                 condition=models.Q(("outcome__in", ["told", "no_answer", "passed_on"])), name="call_has_a_known_outcome"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consenthold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("becomes__in", ["enrolled", "pending"])),
+                name="held_place_becomes_enrolled_or_pending",
             ),
         ),
         migrations.AddConstraint(
@@ -1093,6 +1484,30 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="group_closes_after_it_opens",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentpurpose",
+            constraint=models.UniqueConstraint(
+                fields=("centre", "name"), name="purpose_of_consent_is_named_once_in_a_centre"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentpurpose",
+            constraint=models.UniqueConstraint(
+                fields=("centre", "name_pl"), name="purpose_of_consent_is_named_once_in_a_centre-pl"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentpurpose",
+            constraint=models.UniqueConstraint(
+                fields=("centre", "name_en"), name="purpose_of_consent_is_named_once_in_a_centre-en"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentpurpose",
+            constraint=models.UniqueConstraint(
+                fields=("centre", "name_uk"), name="purpose_of_consent_is_named_once_in_a_centre-uk"
             ),
         ),
         migrations.AddIndex(
@@ -1194,6 +1609,38 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="guestplace",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["offered", "coming"])),
+                fields=("session", "child"),
+                name="guest_has_one_place_at_a_meeting",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="guestplace",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["offered", "coming"])),
+                fields=("credit",),
+                name="credit_is_used_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="guestplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["offered", "coming", "declined", "expired", "cancelled"])),
+                name="guest_place_has_a_known_status",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="guestplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "offered"), _negated=True), ("expires_at__isnull", False), _connector="OR"
+                ),
+                name="offered_guest_place_ends_at_a_moment",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="guardianship",
             constraint=models.UniqueConstraint(fields=("guardian", "child"), name="guardian_of_a_child_is_listed_once"),
         ),
@@ -1274,6 +1721,84 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="everyone_in_line_has_a_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("child", "text", "given_by"),
+                name="guardian_agrees_to_a_text_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["page", "paper"])), name="consent_was_given_in_a_known_way"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("way", "paper"), _negated=True),
+                    models.Q(("paper_place", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="consent_on_paper_says_where_the_paper_lies",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["pl", "en", "uk"])), name="consent_was_read_in_a_known_language"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="absence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("session", "child"),
+                name="person_is_absent_from_a_meeting_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pickuprule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["collects", "never", "alone"])), name="pickup_rule_is_of_a_known_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pickuprule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["page", "paper"])), name="pickup_rule_is_made_in_writing"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pickuprule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("way", "paper"), _negated=True),
+                    models.Q(("paper_place", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="pickup_rule_on_paper_says_where_the_paper_lies",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pickuprule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "alone"), models.Q(("name", ""), _negated=True), _connector="OR"),
+                name="pickup_rule_names_whom_it_is_about",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pickuprule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="pickup_rule_ends_after_it_starts",
             ),
         ),
         migrations.AddConstraint(

@@ -1,12 +1,15 @@
 """What booking remembers."""
 
+from booking.models.absence import Absence, AbsenceRules
 from booking.models.account import Account, ApiToken
 from booking.models.activity import Activity, Service
 from booking.models.card_reading import CardReading
 from booking.models.centre import Centre
+from booking.models.consent import Consent, ConsentHold, ConsentPurpose, ConsentText
 from booking.models.desk_call import DeskCall
 from booking.models.enrolment import Enrolment
 from booking.models.group import Group
+from booking.models.guest import GuestPlace, MakeUpCredit
 from booking.models.household import Guardianship, Household, HouseholdMember
 from booking.models.idempotency import IdempotencyKey
 from booking.models.invitation import GroupInvitation
@@ -15,31 +18,41 @@ from booking.models.login_code import LoginCode
 from booking.models.merge import Merge
 from booking.models.offer import Offer
 from booking.models.person import Person
+from booking.models.pickup import PickupRule
 from booking.models.policy import Policy
 from booking.models.session_change import SessionChange
 from booking.models.staff import Role, StaffMember, StaffRole
 from booking.models.subscription import CalendarSubscription
 
 __all__ = [
+    "Absence",
+    "AbsenceRules",
     "Account",
     "Activity",
     "ApiToken",
     "CalendarSubscription",
     "CardReading",
     "Centre",
+    "Consent",
+    "ConsentHold",
+    "ConsentPurpose",
+    "ConsentText",
     "DeskCall",
     "Enrolment",
     "Group",
     "GroupInvitation",
     "Guardianship",
+    "GuestPlace",
     "Household",
     "HouseholdMember",
     "IdempotencyKey",
     "LineEvent",
     "LoginCode",
+    "MakeUpCredit",
     "Merge",
     "Offer",
     "Person",
+    "PickupRule",
     "Policy",
     "Role",
     "Service",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking.domain.timetable_changes import people_concerned
+from booking.domain.registers import register_of
 from booking.models import StaffMember
 from booking.web.access import diary_owner
 from booking.web.errors import unknown_week
@@ -70,7 +70,7 @@ def session_page(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         facts = {
             "centre": session.timetable.centre,
             "session": session,
-            "people": [(person, person.age_on(day)) for person in people_concerned(session)],
+            "register": register_of(session, on=day),
             "groups": session.series.groups.all(),
         }
         return render(request, "booking/staff/diary_session.html", facts)

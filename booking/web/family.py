@@ -18,6 +18,7 @@ from booking.models.enrolment import LIVE
 from booking.web.errors import unknown_week
 from booking.web.family_members import Member, centres_of, family_of, member_or_404, reader_of, zone_of
 from booking.web.family_offers import suggestions_for
+from booking.web.family_questions import questions_for
 from booking.web.family_sessions import (
     Attendance,
     attendance_of,
@@ -26,6 +27,7 @@ from booking.web.family_sessions import (
     next_rows,
     public_page,
 )
+from booking.web.guests import visit_entries
 from booking.web.offer_words import full_name
 from booking.web.week import lay_out_week
 from booking.web.week_links import UnknownWeek, read_view, week_links
@@ -79,8 +81,12 @@ def week(request: HttpRequest) -> HttpResponse:
             monday = opening_week(request.GET, sessions=own, now=now, zone=zone)
         except UnknownWeek as unknown:
             return unknown_week(request, str(unknown))
+        shown = Period.of_week(monday, zone)
         laid_out = lay_out_week(
-            family_entries(attendance, period=Period.of_week(monday, zone), zone=zone),
+            [
+                *family_entries(attendance, period=shown, zone=zone, now=now),
+                *visit_entries(members, period=shown, zone=zone, now=now),
+            ],
             monday=monday,
             today=today,
             closures=list_closures(centre.timetable, monday, monday + timedelta(days=6)) if centre else (),
@@ -90,6 +96,7 @@ def week(request: HttpRequest) -> HttpResponse:
             "centre": centre,
             "children": [member for member in members if not member.is_reader],
             "shown": [member for member in members if not member.is_reader or attendance.of(member)],
+            "questions": questions_for(members, now=now),
             "changes": coming_changes(attendance, now=now, zone=zone),
             "week": laid_out,
             "links": week_links(request.GET, monday=monday, today=today),

@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils.formats import time_format
 
+from booking.domain.absences import absent_from
 from booking.models import Activity, Enrolment, Group
 from booking.models.activity import Sensitivity
+from booking.web.family_absences import FamilyAbsences
 from booking.web.family_members import Member
 from booking.web.offer_words import full_name
 from booking.web.week import PersonChip, WeekEntry
@@ -71,14 +73,17 @@ def attendance_of(members: Sequence[Member]) -> Attendance:
     return Attendance(tuple(members), tuple(enrolments), dict(by_series))
 
 
-def family_entries(attendance: Attendance, *, period: Period, zone: ZoneInfo) -> list[WeekEntry]:
-    """Return every session of the family in `period` as a week shows it, in one query.
+def family_entries(attendance: Attendance, *, period: Period, zone: ZoneInfo, now: datetime) -> list[WeekEntry]:
+    """Return every session of the family in `period` as a week shows it, in two queries.
+
+    Each leads in one tap to the page on which an absence is reported or taken back.
 
     A meeting that two children go to stands once with both. The blocks of a day-care day (play, meal, homework) that
     follow each other are one entry that lists them.
     """
     rows = _sessions(attendance).within(period).rows()
-    entries = [_entry(row, attendance, zone) for row in rows if not _is_routine(row, attendance)]
+    absences = FamilyAbsences(absent_from(row.id for row in rows), now)
+    entries = [_entry(row, attendance, zone, absences) for row in rows if not _is_routine(row, attendance)]
     routine: dict[uuid.UUID, list[TimetableRow]] = defaultdict(list)
     groups: dict[uuid.UUID, Group] = {}
     for row in rows:
@@ -86,7 +91,7 @@ def family_entries(attendance: Attendance, *, period: Period, zone: ZoneInfo) ->
             routine[group.pk].append(row)
             groups[group.pk] = group
     for key, blocks in routine.items():
-        entries += [_routine_entry(run, groups[key], attendance, zone) for run in _runs(blocks)]
+        entries += [_routine_entry(run, groups[key], attendance, zone, absences) for run in _runs(blocks)]
     return entries
 
 
@@ -148,15 +153,21 @@ def _runs(rows: list[TimetableRow]) -> list[list[TimetableRow]]:
     return [list(together) for _, together in groupby(rows, key=run)]
 
 
-def _entry(row: TimetableRow, attendance: Attendance, zone: ZoneInfo) -> WeekEntry:
+def _entry(row: TimetableRow, attendance: Attendance, zone: ZoneInfo, absences: FamilyAbsences) -> WeekEntry:
     groups = attendance.groups_by_series[row.series_id]
     people = attendance.members_of(groups)
     entry = WeekEntry.of_row(row, zone=zone, title=_title(row.title, groups), url=public_page(groups[0]))
-    return replace(entry, **_of_people(people))
+    absent = absences.words([row], people)
+    facts = _of_people(people, *absences.tones([row], people))
+    return replace(entry, note=_joined(absent, row.note), actions=absences.actions([row], people), **facts)
 
 
-def _routine_entry(run: list[TimetableRow], group: Group, attendance: Attendance, zone: ZoneInfo) -> WeekEntry:
+def _routine_entry(
+    run: list[TimetableRow], group: Group, attendance: Attendance, zone: ZoneInfo, absences: FamilyAbsences
+) -> WeekEntry:
     first, last = run[0], run[-1]
+    people = attendance.members_of([group])
+    absent = absences.words(run, people)
     plan = [f"{time_format(row.starts_at.astimezone(zone), 'H:i')} {row.title}" for row in run]
     return WeekEntry.of_row(
         first,
@@ -166,9 +177,14 @@ def _routine_entry(run: list[TimetableRow], group: Group, attendance: Attendance
         ends_at=last.ends_at.astimezone(zone),
         where=", ".join(dict.fromkeys(row.room for row in run if row.room)),
         who=", ".join(dict.fromkeys(row.leader for row in run if row.leader)),
-        note=", ".join(plan) if len(run) > 1 else "",
-        **_of_people(attendance.members_of([group]), "session--routine"),
+        note=_joined(absent, ", ".join(plan) if len(run) > 1 else ""),
+        actions=absences.actions(run, people),
+        **_of_people(people, "session--routine", *absences.tones(run, people)),
     )
+
+
+def _joined(*notes: str) -> str:
+    return " · ".join(filter(None, notes))
 
 
 def _of_people(people: list[Member], *classes: str) -> dict[str, Any]:

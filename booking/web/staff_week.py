@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from booking.domain.absences import absent_from
 from booking.models import Group
 from booking.web.week import Week, WeekEntry, lay_out_week
 from booking.web.week_links import read_view
@@ -40,7 +42,7 @@ def staff_week(
     query: Mapping[str, str],
     page: str,
 ) -> Week:
-    """Lay out the week of `monday`: one query for the sessions, one for their groups, two for closures.
+    """Lay out the week of `monday`: a query each for sessions, their groups and absences, two for closures.
 
     `page` is the name of the address that each session leads to.
     """
@@ -48,9 +50,10 @@ def staff_week(
     period = Period.of_week(monday, zone)
     rows = sessions.within(period).rows()
     gatherings = _gatherings({row.series_id for row in rows})
+    absent = absent_from(row.id for row in rows)
     sunday = (period.end.astimezone(zone)).date()
     return lay_out_week(
-        [_entry(row, zone, gatherings.get(row.series_id), page) for row in rows],
+        [_entry(row, zone, gatherings.get(row.series_id), page, len(absent.get(row.id, ()))) for row in rows],
         monday=monday,
         today=today,
         closures=list_closures(timetable, monday, sunday),
@@ -58,11 +61,13 @@ def staff_week(
     )
 
 
-def _entry(row: TimetableRow, zone: ZoneInfo, gathering: Gathering | None, page: str) -> WeekEntry:
+def _entry(row: TimetableRow, zone: ZoneInfo, gathering: Gathering | None, page: str, absent: int) -> WeekEntry:
     facts: dict[str, Any] = {"url": reverse(page, args=[row.id])}
     if gathering is not None:
         facts["tone"] = f"kind-{gathering.kind}"
-        facts["note"] = " · ".join(part for part in (_("%(n)d enrolled") % {"n": gathering.taken}, row.note) if part)
+        away = ngettext("%(n)d will not come", "%(n)d will not come", absent) % {"n": absent} if absent else ""
+        said = (_("%(n)d enrolled") % {"n": gathering.taken}, away, row.note)
+        facts["note"] = " · ".join(filter(None, said))
     elif row.kind == Series.Kind.DUTY:
         facts["tone"] = "session--quiet"
     return WeekEntry.of_row(row, zone=zone, **facts)

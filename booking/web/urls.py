@@ -6,6 +6,7 @@ from allauth.account.views import login
 from django.urls import URLPattern, URLResolver, include, path
 
 from booking.web import (
+    absences,
     board,
     calendars,
     catalogue,
@@ -18,6 +19,7 @@ from booking.web import (
     enrolments,
     family,
     groups,
+    guests,
     notices,
     pages,
     public,
@@ -70,6 +72,9 @@ families: list[URLPattern | URLResolver] = [
     path("family/enrol/<uuid:group_id>/", enrolments.enrol, name="enrol"),
     path("family/enrolments/<uuid:enrolment_id>/", enrolments.enrolment_page, name="enrolment"),
     path("family/enrolments/<uuid:enrolment_id>/withdraw/", enrolments.withdraw, name="withdraw"),
+    path("family/absences/<uuid:session_id>/<uuid:person_id>/", absences.absence, name="absence"),
+    path("family/absences/<uuid:session_id>/<uuid:person_id>/undo/", absences.come_after_all, name="come-after-all"),
+    path("family/guest-places/<uuid:place_id>/", guests.guest_place, name="guest-place"),
     path("family/calendars/", calendars.calendars, name="family-calendars"),
     path("family/calendars/<uuid:subscription_id>/rotate/", calendars.rotate, name="calendar-rotate"),
     path("family/calendars/<uuid:subscription_id>/revoke/", calendars.revoke, name="calendar-revoke"),

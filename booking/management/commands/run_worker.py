@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from booking.domain.guests import expire_overdue_guest_places
 from booking.domain.retention import delete_ended_tokens, delete_old_answers, delete_revoked_calendars
 from notifications.delivery import deliver_due
 from notifications.retention import erase_old_texts
@@ -78,6 +79,7 @@ class Command(BaseCommand):
     def work(self) -> bool:
         """Deliver what is due, and tidy up once an hour; say whether there may be more to deliver."""
         now = timezone.now()
+        if count := expire_overdue_guest_places(now=now):
         if self.tidied_at is None or now >= self.tidied_at + TIDY_EVERY:
             self.tidied_at = now
             for tidy in TIDYING:

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.urls import URLPattern
 
 from booking.api import urls
+from booking.domain.absences import report_absence
 from booking.domain.subscriptions import create_subscription
 from booking.models import Account, Role
 from notifications.models import Message
+from scheduler.models import Session
 from tests.booking.api.callers import V1, caller, problem_of
 from tests.factories import (
     NOW,
@@ -51,7 +53,12 @@ def world() -> World:
     enrolment = make_enrolment(family.child, group)
     make_enrolment(family.child, secret)
     subscription, _token = create_subscription(owner=family.account, scope="household", now=NOW)
+    meetings = Session.objects.filter(series__groups=group, starts_at__gt=NOW).order_by("starts_at")
+    absence, *_rest = report_absence(child=family.child, session=meetings[1], by=family.account, now=NOW)
+    Message.objects.filter(kind="absence_reported").delete()
     ids = {
+        "session": str(meetings[0].pk),
+        "absence": str(absence.pk),
         "slug": centre.slug,
         "child": str(family.child.pk),
         "group": str(group.pk),
@@ -97,6 +104,8 @@ READINGS = {
     "children/{child}/week/": FAMILY_AND_DESK,
     "enrolments/": LOGGED_IN,
     "enrolments/{enrolment}/": FAMILY_AND_DESK,
+    "absences/": LOGGED_IN,
+    "absences/{absence}/": FAMILY_AND_DESK,
     "specialists/": LOGGED_IN,
     "diary/": LOGGED_IN,
     "calendar-subscriptions/": LOGGED_IN,
@@ -106,12 +115,15 @@ READINGS = {
 WRITES = {
     ("post", "enrolments/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "desk": MADE},
     ("post", "enrolments/{enrolment}/withdraw/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "absences/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "desk": MADE},
+    ("post", "absences/{absence}/withdraw/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
     ("post", "calendar-subscriptions/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "viewer": MADE},
     ("post", "calendar-subscriptions/{subscription}/rotate/"): OWNER,
     ("delete", "calendar-subscriptions/{subscription}/"): OWNER | {"owner": NONE},
 }
 BODIES = {
     "enrolments/": {"child": "{child}", "group": "{open}"},
+    "absences/": {"child": "{child}", "session": "{session}"},
     "calendar-subscriptions/": {"scope": "child", "subject": "{child}"},
 }
 # How many rows each list shows to whom.
@@ -121,6 +133,7 @@ ROWS = {
     "households/mine/": everybody(0) | {"owner": 1},
     "children/": everybody(0) | {"owner": 1, "viewer": 1},
     "enrolments/": everybody(0) | {"owner": 2, "viewer": 2, "desk": 2},
+    "absences/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
     "diary/": everybody(0) | {"instructor": 1},
     "calendar-subscriptions/": everybody(0) | {"owner": 1},
     "notices/": everybody(0) | {"owner": 2},

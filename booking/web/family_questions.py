@@ -1,0 +1,46 @@
+"""What needs an answer of the family, shown above its week: dates that became free, consents that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from booking.web.family_members import Member
+from booking.web.guests import Visit, offered_dates
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to answer: about whom, what, until when, and the page on which it is answered."""
+
+    member: Member
+    title: str
+    detail: str
+    url: str
+    label: str
+
+
+def questions_for(members: Sequence[Member], *, now: datetime) -> list[Question]:
+    """Return what waits for an answer of the reader, the most pressing first."""
+    return [_about_date(visit) for visit in offered_dates(members, now)]
+
+
+def _about_date(visit: Visit) -> Question:
+    place, session = visit.place, visit.place.session
+    detail = _("%(when)s. We hold the place until %(until)s.") % {
+        "when": _moment(session.starts_at),
+        "until": _moment(place.expires_at) if place.expires_at else "",
+    }
+    title = _("A place for one meeting: %(title)s") % {"title": visit.title}
+    return Question(visit.member, title, detail, reverse("guest-place", args=[place.pk]), _("Answer"))
+
+
+def _moment(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'l j E')}, {time_format(local, 'H:i')}"
