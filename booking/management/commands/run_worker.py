@@ -80,6 +80,7 @@ class Command(BaseCommand):
         """Deliver what is due, and tidy up once an hour; say whether there may be more to deliver."""
         now = timezone.now()
         if count := expire_overdue_guest_places(now=now):
+            logger.info("dates that nobody answered: %d", count)
         if self.tidied_at is None or now >= self.tidied_at + TIDY_EVERY:
             self.tidied_at = now
             for tidy in TIDYING:
