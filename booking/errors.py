@@ -32,7 +32,6 @@ SENTENCES = {
     "address_missing": _("Write the address for letters, or choose another way."),
     "school_missing": _("Write which school, or choose another way."),
     "merge_itself": _("A record cannot be merged with itself."),
-    "merge_two_accounts": _("Both people log in on their own. Close one of the accounts first."),
     "merge_staff": _("A member of staff is merged by the administrator."),
     "merge_two_pesels": _("The two records have different PESEL numbers, so they are two people."),
     "merge_guardian_and_child": _("One of the two is the guardian of the other, so they are two people."),

@@ -75,12 +75,24 @@ def withdraw_child(*, enrolment_id: uuid.UUID, now: datetime, by: Account | None
     does, with those of the bundle. The caller has made sure that the enrolment is one the person may end.
     Raises Enrolment.DoesNotExist.
     """
+    entry, was = end_place(enrolment_id=enrolment_id, now=now, by=by)
+    if was:
+        tell_family(entry, kind="withdrawn", now=now, cause=f"withdrawn:{entry.pk}", facts={"was": was})
+    return entry
+
+
+@transaction.atomic
+def end_place(*, enrolment_id: uuid.UUID, now: datetime, by: Account | None = None) -> tuple[Enrolment, str]:
+    """End an enrolment as `withdraw_child` does, but tell nobody; return it with the status it had, "" if it was over.
+
+    Raises Enrolment.DoesNotExist.
+    """
     group_id = Enrolment.objects.values_list("group_id", flat=True).get(pk=enrolment_id)
     groups = lock_line(group_id)
     entry = lock_enrolment(enrolment_id)
     entry.group = groups[group_id]
     if not entry.is_live:
-        return entry
+        return entry, ""
     was = entry.status
     if was == Status.OFFERED:
         give_back(entry, groups, Offer.Status.DECLINED, LineEvent.Kind.DECLINED, now=now, by=by)
@@ -88,9 +100,8 @@ def withdraw_child(*, enrolment_id: uuid.UUID, now: datetime, by: Account | None
         leave_line(entry, now=now, by=by)
     else:
         change_status(entry, Status.WITHDRAWN, now=now)
-    tell_family(entry, kind="withdrawn", now=now, cause=f"withdrawn:{entry.pk}", facts={"was": was})
     offer_on(groups, now=now)
-    return entry
+    return entry, was
 
 
 @transaction.atomic
