@@ -22,11 +22,11 @@ from booking.api.openapi import REFUSED
 from booking.api.parsing import Body, Id, ListQuery, Since, Text
 from booking.api.problems import Problem, problem
 from booking.api.shapes import Moment
-from booking.domain.enrolment import enrol_child, withdraw_child
+from booking.domain.enrolment import enrol_child, withdraw_as_family, withdraw_child
 from booking.domain.idempotency import Answer
-from booking.domain.refusals import alternatives, refusal_to_withdraw
+from booking.domain.refusals import alternatives
 from booking.errors import Refused
-from booking.locks import lock_group
+from booking.locks import lock_line
 from booking.models import Centre, Enrolment, Group, Person
 
 CHILD, GROUP = "6f1c9d0e-2f51-4c8e-9a55-0c6c9f0f5a01", "b7a3a4de-7d0b-4b0c-8f6b-6a9f6c1d2e02"
@@ -59,9 +59,9 @@ class EnrolmentShape(serializers.ModelSerializer[Enrolment]):
         fields = ("id", "child", "group", "status", "position", "refusal", "note", "created_at", "updated_at")
         read_only_fields = fields
 
-    def get_position(self, enrolment: Enrolment) -> int | None:  # noqa: ARG002  nobody waits in line yet
-        """Return the place in line."""
-        return None
+    def get_position(self, enrolment: Enrolment) -> int | None:
+        """Return the place in line, as it was counted with the row."""
+        return enrolment.place_in_line
 
     def get_refusal(self, enrolment: Enrolment) -> str | None:  # noqa: ARG002  the promised shape
         """Return null."""
@@ -95,7 +95,7 @@ class _OwnEnrolments(Door):
     def seen(self) -> QuerySet[Enrolment]:
         """Return them."""
         on = timezone.localdate(self.now)
-        return Enrolment.objects.visible_to(self.account, on).select_related("group__term__timetable")
+        return Enrolment.objects.visible_to(self.account, on).with_position().select_related("group__term__timetable")
 
 
 class EnrolmentList(_OwnEnrolments, Listing):
@@ -118,10 +118,10 @@ class EnrolmentList(_OwnEnrolments, Listing):
 
     @extend_schema(
         request=EnrolmentBody,
-        responses={201: OpenApiResponse(EnrolmentShape, description="The place is given."), **REFUSED},
+        responses={201: OpenApiResponse(EnrolmentShape, description="The place is given, or one in line."), **REFUSED},
     )
     def post(self, request: Request) -> Response:  # noqa: ARG002  DRF's signature
-        """Enrol a child in a group for the whole course, decided at once."""
+        """Enrol a child in a group for the whole course, at once, or put her in line where all places are taken."""
         body = self.read_body()
         return self.answer(lambda: self._enrol(**body))
 
@@ -202,15 +202,15 @@ class EnrolmentWithdraw(EnrolmentOne):
             sentence = _("You may see this place, but another guardian enrols and withdraws.")
             raise Problem(HTTPStatus.FORBIDDEN, "may_not_book", sentence)
         desk = Centre.objects.with_desk_of(self.account, on).filter(pk=enrolment.group.activity.centre_id)
-        reason = refusal_to_withdraw(enrolment=enrolment) if enrolment.is_live and not desk.exists() else None
-        if reason is not None:
+        if desk.exists():
+            withdraw_child(enrolment_id=enrolment.pk, by=self.account, now=self.now)
+        elif reason := withdraw_as_family(enrolment_id=enrolment.pk, by=self.account, now=self.now):
             return Answer(HTTPStatus.CONFLICT, problem(HTTPStatus.CONFLICT, reason.code, reason, alternatives=[]))
-        withdraw_child(enrolment_id=enrolment.pk, now=self.now)
         return Answer(HTTPStatus.OK, self.get_serializer(self.row()).data)
 
     def _standing(self, enrolment: Enrolment) -> Any:
         """Return the enrolment as it stands once nobody else can change it any more."""
-        lock_group(enrolment.group_id)
+        lock_line(enrolment.group_id)
         return self.get_serializer(self.row()).data
 
 

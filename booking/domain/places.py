@@ -30,7 +30,7 @@ def open_place(
     """
     joins = status == Status.WAITING
     _count(group, taken=int(status in HOLDING), waiting=int(joins), numbers=int(joins), beyond=beyond, now=now)
-    return Enrolment.objects.create(
+    entry = Enrolment.objects.create(
         group=group,
         child=child,
         status=status,
@@ -40,6 +40,8 @@ def open_place(
         updated_at=now,
         **facts,
     )
+    entry.place_in_line = group.waiting if joins else None
+    return entry
 
 
 def change_status(entry: Enrolment, status: Enrolment.Status, *, now: datetime) -> None:

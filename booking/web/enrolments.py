@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.domain.enrolment import enrol_child, withdraw_child
+from booking.domain.enrolment import enrol_child, withdraw_as_family
 from booking.domain.idempotency import Answer, answer_once
 from booking.domain.refusals import alternatives, refusal_for, refusal_to_withdraw
 from booking.errors import Refusal, Refused
@@ -22,6 +22,7 @@ from booking.web.enrolment_forms import EnrolForm
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
 from booking.web.family_offers import Offer
 from booking.web.offer_words import full_name
+from booking.web.offers import held_for
 from scheduler.models import Session, TimetableRow
 
 ADULT_FROM = 18
@@ -113,7 +114,7 @@ def enrol(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
             standing = _live(member, group) if refused.refusal.code == "already_enrolled" else None
             if standing is not None:
                 return redirect("enrolment", standing.pk)
-            group.refresh_from_db(fields=["places_taken"])
+            group.refresh_from_db(fields=["places_taken", "waiting"])
             candidate = replace(_candidate(member, group, now), refusal=refused.refusal)
             return choice.page(form, status=CONFLICT, refused=candidate)
 
@@ -136,12 +137,14 @@ def enrolment_page(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpRespons
             "heading": _heading(enrolment, member),
             "reader": reader.person,
             "dates": _next_dates(group, now),
-            "may_withdraw": member.may_book and enrolment.is_live and refusal_to_withdraw(enrolment=enrolment) is None,
+            "held": next((each for each in held_for([member], now) if each.offer.enrolment_id == enrolment.pk), None),
+            "may_withdraw": member.may_book and enrolment.is_live and not _given_by_centre(enrolment),
         }
         if not enrolment.is_live and member.may_book:
             standing = _live(member, group)
             facts["standing"] = standing
-            facts["may_return"] = standing is None and refusal_for(child=member.person, group=group, now=now) is None
+            reason = refusal_for(child=member.person, group=group, now=now)
+            facts["may_return"] = standing is None and reason is None
             facts["form_key"] = uuid.uuid4()
         return render(request, "booking/family/enrolment.html", facts)
 
@@ -154,12 +157,15 @@ def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     enrolment, member = _enrolment_of(reader_of(request), enrolment_id, now)
     if not enrolment.is_live:
         return redirect("enrolment", enrolment.pk)
-    reason = str(refusal_to_withdraw(enrolment=enrolment) or "")
+    reader = reader_of(request)
+    reason = str(refusal_to_withdraw(enrolment=enrolment) or "") if _given_by_centre(enrolment) else ""
     if not member.may_book:
         reason = _("You may see %(name)s here, but another guardian enrols and withdraws.") % {"name": member.name}
     if request.method == "POST" and not reason:
-        withdraw_child(enrolment_id=enrolment.pk, now=now)
-        return redirect("enrolment", enrolment.pk)
+        refused = withdraw_as_family(enrolment_id=enrolment.pk, by=reader, now=now)
+        if refused is None:
+            return redirect("enrolment", enrolment.pk)
+        reason = str(refused)
     with timezone.override(enrolment.group.term.timetable.tz):
         facts = {
             "centre": enrolment.group.activity.centre,
@@ -172,6 +178,12 @@ def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
         }
         status = FORBIDDEN if request.method == "POST" else 200
         return render(request, "booking/family/withdraw.html", facts, status=status)
+
+
+def _given_by_centre(enrolment: Enrolment) -> bool:
+    """Say whether the desk alone can end it; of a court referral the family may ask, and the centre hears of it."""
+    reason = refusal_to_withdraw(enrolment=enrolment)
+    return reason is not None and reason.code == "given_by_centre"
 
 
 def _enrol_once(reader: Account, member: Member, group: Group, form_key: uuid.UUID, now: datetime) -> str:
@@ -203,6 +215,9 @@ def _heading(enrolment: Enrolment, member: Member) -> str:
     """Say in one line how an enrolment stands."""
     sentences = {
         Enrolment.Status.ENROLLED: _("%(name)s has a place: %(group)s"),
+        Enrolment.Status.WAITING: _("%(name)s is in line: %(group)s"),
+        Enrolment.Status.OFFERED: _("A place is held for %(name)s: %(group)s"),
+        Enrolment.Status.PENDING: _("The centre will decide about %(name)s: %(group)s"),
         Enrolment.Status.WITHDRAWN: _("Place given back: %(name)s, %(group)s"),
         Enrolment.Status.ENDED: _("The course is over: %(name)s, %(group)s"),
     }
@@ -218,7 +233,9 @@ def _live(member: Member, group: Group) -> Enrolment | None:
 def _enrolment_of(reader: Account, enrolment_id: uuid.UUID, now: datetime) -> tuple[Enrolment, Member]:
     """Return an enrolment of the reader's family. Raises Http404 for all others."""
     members = family_of(reader, timezone.localdate(now))
-    loaded = Enrolment.objects.select_related("child", "group__activity__centre", "group__term__timetable")
+    loaded = Enrolment.objects.with_position().select_related(
+        "child", "group__activity__centre", "group__term__timetable"
+    )
     loaded = loaded.prefetch_related(*(f"group__series__{name}" for name in ("event", "timetable", "room", "leader")))
     enrolment = get_object_or_404(loaded, pk=enrolment_id, child__in=[member.id for member in members])
     return enrolment, member_or_404(members, enrolment.child_id)

@@ -29,6 +29,7 @@ from booking.web.family_sessions import (
 )
 from booking.web.guests import visit_entries
 from booking.web.offer_words import full_name
+from booking.web.offers import held_for
 from booking.web.week import lay_out_week
 from booking.web.week_links import UnknownWeek, read_view, week_links
 from booking.web.week_opening import opening_week
@@ -96,6 +97,7 @@ def week(request: HttpRequest) -> HttpResponse:
             "centre": centre,
             "children": [member for member in members if not member.is_reader],
             "shown": [member for member in members if not member.is_reader or attendance.of(member)],
+            "held": held_for(members, now),
             "questions": questions_for(members, now=now),
             "changes": coming_changes(attendance, now=now, zone=zone),
             "week": laid_out,

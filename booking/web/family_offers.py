@@ -65,7 +65,7 @@ def suggestions_for(
     """Return for each of these people the open groups with a free place at her age, in a fixed number of queries."""
     if not idle:
         return []
-    open_groups = Group.objects.public().open_at(now).with_free_places().catalogue()
+    open_groups = Group.objects.public().open_at(now).taking_at_once().catalogue()
     groups = list(open_groups.filter(activity__centre__in=list(centres)))
     suggestions = []
     for member in idle:

@@ -63,7 +63,7 @@ class Change:
 
 def attendance_of(members: Sequence[Member]) -> Attendance:
     """Return what these people go to, in two queries."""
-    found = Enrolment.objects.live().filter(child__in=[member.id for member in members])
+    found = Enrolment.objects.live().with_position().filter(child__in=[member.id for member in members])
     enrolments = list(found.select_related("group__activity__centre").order_by("group__activity__name", "group__name"))
     groups = {enrolment.group_id: enrolment.group for enrolment in enrolments if _goes(enrolment)}
     links = Group.series.through.objects.filter(group__in=groups).values_list("series_id", "group_id")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.models import Centre, Group, StaffMember
+from booking.models.group import ASKED_FOR
 from booking.web.catalogue import GroupCard, group_card, groups_on_offer, next_starts, provider_of
 from booking.web.group_dates import coming_dates
 from booking.web.offer_words import full_name, meeting_of, say_ages, say_meetings
@@ -69,14 +70,16 @@ def group_page(request: HttpRequest, slug: str, group_id: uuid.UUID) -> HttpResp
 
 
 def way_in(group: Group, now: datetime) -> str:
-    """Return how one gets in at the moment: open, full, not_open, closed, centre."""
-    if group.entry != Group.Entry.OPEN:
+    """Return how one gets in at the moment: open, line, full, not_open, closed, centre."""
+    if group.entry not in ASKED_FOR:
         return "centre"
     if group.opens_at is not None and now < group.opens_at:
         return "not_open"
     if not group.is_open_at(now):
         return "closed"
-    return "open" if group.free_places > 0 else "full"
+    if group.takes_at_once:
+        return "open"
+    return "line" if group.waitlist else "full"
 
 
 def places_of(lines: Iterable[Series]) -> list[Where]:

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from booking.models import Activity, Group
+from booking.models.group import ASKED_FOR
 from booking.models.names import plain
 
 ADULT = 18
@@ -40,7 +41,7 @@ class Offer(NamedTuple):
             kind=group.activity.kind,
             age_from=group.age_from,
             age_until=group.age_until,
-            has_places=group.entry == Group.Entry.OPEN and group.free_places > 0,
+            has_places=group.entry in ASKED_FOR and group.takes_at_once,
             weekdays=frozenset(weekdays),
             villages=frozenset(village for village in villages if village),
             words=plain(" ".join(words)),

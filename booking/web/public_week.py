@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from booking.models import Activity, Centre, Group, Service
+from booking.models.group import ASKED_FOR
 from booking.web.offer_filter import Offer, OfferFilter
 from booking.web.offer_words import polish_name, short_name
 from booking.web.week import View, Week, WeekEntry, lay_out_week
@@ -138,8 +139,8 @@ def _address(centre: Centre, groups: list[Group]) -> str:
 
 def _best_places(groups: list[Group]) -> str:
     """Say how many places are left in the best of the groups that families may enrol in."""
-    open_groups = [group.places for group in groups if group.entry == Group.Entry.OPEN]
-    order = [Group.Places.FREE, Group.Places.FEW, Group.Places.FULL]
+    open_groups = [group.places for group in groups if group.entry in ASKED_FOR]
+    order = [Group.Places.FREE, Group.Places.FEW, Group.Places.WAITING, Group.Places.FULL]
     return min(open_groups, key=order.index).value if open_groups else ""
 
 

@@ -20,7 +20,9 @@ from booking.web import (
     family,
     groups,
     guests,
+    line,
     notices,
+    offers,
     pages,
     public,
 )
@@ -36,6 +38,7 @@ offer: list[URLPattern | URLResolver] = [
     path("c/<slug:slug>/", public.centre_page, name="centre"),
     path("c/<slug:slug>/activities/", catalogue.catalogue, name="catalogue"),
     path("c/<slug:slug>/g/<uuid:group_id>/", groups.group_page, name="group"),
+    path("o/<str:token>/", offers.offer_by_link, name="offer"),
     path("deklaracja-dostepnosci/", pages.accessibility, name="accessibility"),
     path("prywatnosc/", pages.privacy, name="privacy"),
 ]
@@ -43,6 +46,7 @@ offer: list[URLPattern | URLResolver] = [
 staff: list[URLPattern | URLResolver] = [
     path("diary/", diary.diary, name="diary"),
     path("diary/sessions/<uuid:session_id>/", diary.session_page, name="diary-session"),
+    path("desk/groups/<uuid:group_id>/line/", line.line, name="desk-line"),
     path("board/", board.board, name="board"),
     path("board/sessions/<uuid:session_id>/", board.session_page, name="board-session"),
     path("board/sessions/<uuid:session_id>/cancel/", board.cancel, name="board-session-cancel"),
@@ -74,6 +78,8 @@ families: list[URLPattern | URLResolver] = [
     path("family/enrolments/<uuid:enrolment_id>/withdraw/", enrolments.withdraw, name="withdraw"),
     path("family/absences/<uuid:session_id>/<uuid:person_id>/", absences.absence, name="absence"),
     path("family/absences/<uuid:session_id>/<uuid:person_id>/undo/", absences.come_after_all, name="come-after-all"),
+    path("family/offers/", offers.offers, name="family-offers"),
+    path("family/offers/<uuid:offer_id>/", offers.answer, name="family-offer-answer"),
     path("family/guest-places/<uuid:place_id>/", guests.guest_place, name="guest-place"),
     path("family/calendars/", calendars.calendars, name="family-calendars"),
     path("family/calendars/<uuid:subscription_id>/rotate/", calendars.rotate, name="calendar-rotate"),

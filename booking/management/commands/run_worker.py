@@ -1,4 +1,4 @@
-"""The worker: delivers messages and forgets what is old, until it is told to stop."""
+"""The worker: delivers messages, keeps the lines moving and forgets what is old, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from booking.domain.guests import expire_overdue_guest_places
+from booking.domain.offers import expire_overdue_offers
 from booking.domain.retention import delete_ended_tokens, delete_old_answers, delete_revoked_calendars
+from booking.domain.waitlist import promote_waiting_groups
 from notifications.delivery import deliver_due
 from notifications.retention import erase_old_texts
 
 logger = logging.getLogger(__name__)
 
+ASK_EVERY = timedelta(minutes=1)  # after a night or an enlargement the line is asked again
 TIDY_EVERY = timedelta(hours=1)
 AFTER_DATABASE_ERROR_SECONDS = 5.0
 TIDYING: tuple[Callable[..., int], ...] = (
@@ -32,9 +35,9 @@ TIDYING: tuple[Callable[..., int], ...] = (
 
 
 class Command(BaseCommand):
-    """Delivers due messages and deletes what is kept only for a while."""
+    """Delivers due messages, ends offers that nobody answered and deletes what is kept only for a while."""
 
-    help = "Deliver messages and forget what is old; safe to run many times over and on many machines."
+    help = "Deliver messages, expire offers and forget what is old; safe to run many times over and on many machines."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="deliver what is due now, then end")
@@ -43,6 +46,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, once: bool, pause: float, **options: object) -> None:
         self.stop = threading.Event()
         self.tidied_at: datetime | None = None
+        self.asked_at: datetime | None = None
         before = {number: signal.signal(number, self.end) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             self.empty_outbox() if once else self.run(pause)
@@ -77,10 +81,16 @@ class Command(BaseCommand):
             return AFTER_DATABASE_ERROR_SECONDS
 
     def work(self) -> bool:
-        """Deliver what is due, and tidy up once an hour; say whether there may be more to deliver."""
+        """Move the lines, deliver what is due, and tidy up once an hour; say whether there may be more to deliver."""
         now = timezone.now()
+        if count := expire_overdue_offers(now=now):
+            logger.info("offers that ran out: %d", count)
         if count := expire_overdue_guest_places(now=now):
             logger.info("dates that nobody answered: %d", count)
+        if self.asked_at is None or now >= self.asked_at + ASK_EVERY:
+            self.asked_at = now
+            if count := promote_waiting_groups(now=now):
+                logger.info("offers made: %d", count)
         if self.tidied_at is None or now >= self.tidied_at + TIDY_EVERY:
             self.tidied_at = now
             for tidy in TIDYING:
