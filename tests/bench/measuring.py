@@ -1,6 +1,4 @@
-"""How the benchmarks measure: the things compared take turns in one run, and medians are compared, so that a busy
-machine slows all of them alike.
-"""
+"""How the benchmarks measure: what is compared takes turns in one run, so that a busy machine slows all of it alike."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 Call = Callable[[], Any]
-TURN = 200  # milliseconds
+TURN = 100  # milliseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +31,18 @@ class Result:
         return {"engine": connection.vendor, **asdict(self)}
 
 
-def times_the_limit(name: str, *, ours: float, limit: float, at_most: float) -> Result:
+def times_the_limit(name: str, turns: Turns, *, limit: str, at_most: float) -> Result:
     """Say how many times longer than the limit we take, which may be `at_most` so many."""
-    ratio = ours / limit
-    return Result(name=name, ours=ours, limit=limit, ratio=ratio, goal=f"≤ {at_most:g}", holds=ratio <= at_most)
+    ratio = turns.ratio("ours", limit)
+    ours, bare = turns.median("ours"), turns.median(limit)
+    return Result(name=name, ours=ours, limit=bare, ratio=ratio, goal=f"≤ {at_most:g}", holds=ratio <= at_most)
 
 
-def times_faster(name: str, *, ours: float, peer: float, at_least: float) -> Result:
+def times_faster(name: str, turns: Turns, *, peer: str, at_least: float) -> Result:
     """Say how many times faster than the peer we are, which has to be `at_least` so many."""
-    ratio = peer / ours
-    return Result(name=name, ours=ours, peer=peer, ratio=ratio, goal=f"≥ {at_least:g}", holds=ratio >= at_least)
+    ratio = turns.ratio(peer, "ours")
+    ours, theirs = turns.median("ours"), turns.median(peer)
+    return Result(name=name, ours=ours, peer=theirs, ratio=ratio, goal=f"≥ {at_least:g}", holds=ratio >= at_least)
 
 
 def count_of(name: str, *, ours: int, at_most: int, peer: int | None = None) -> Result:
@@ -50,22 +50,42 @@ def count_of(name: str, *, ours: int, at_most: int, peer: int | None = None) -> 
     return Result(name=name, ours=ours, peer=peer, ratio=ours, goal=f"≤ {at_most}", holds=ours <= at_most)
 
 
-def medians(calls: dict[str, Call], *, repeats: int, before: Call | None = None) -> dict[str, float]:
-    """Return the median milliseconds of each call; they take turns, after one round that is not counted.
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The milliseconds of each call, turn by turn."""
+
+    taken: dict[str, list[float]]
+
+    def median(self, name: str) -> float:
+        """Return the median milliseconds of a call."""
+        return median(self.taken[name])
+
+    def ratio(self, over: str, under: str) -> float:
+        """Return how many times longer one takes than another: the median of the turns, each with its own neighbour."""
+        return median(one / other for one, other in zip(self.taken[over], self.taken[under], strict=True))
+
+
+def take_turns(calls: dict[str, Call], *, turns: int, before: Call | None = None) -> Turns:
+    """Measure the calls one after the other, again and again, after a turn that is not counted.
 
     What takes little time is called many times in its turn, so that a machine busy with other things slows the quick
     and the slow alike. `before` makes ready for each call and is not measured; then each turn is one call.
     """
-    often = {name: 1 if before else max(1, round(TURN / _time(call))) for name, call in calls.items()}
+    often = {name: 1 if before else _often(call) for name, call in calls.items()}
     taken: dict[str, list[float]] = {name: [] for name in calls}
-    for turn in range(repeats + 1):
+    for turn in range(turns + 1):
         for name, call in calls.items():
             if before is not None:
                 before()
             milliseconds = _time(call, often[name])
             if turn:
                 taken[name].append(milliseconds)
-    return {name: median(each) for name, each in taken.items()}
+    return Turns(taken)
+
+
+def _often(call: Call) -> int:
+    call()
+    return max(1, round(TURN / min(_time(call) for _ in range(3))))
 
 
 def _time(call: Call, often: int = 1) -> float:

@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from scheduler.domain.publishing import publish_series
 from scheduler.models import Reservation, Series, Session
-from tests.bench.measuring import Result, count_of, medians, settle, times_the_limit
+from tests.bench.measuring import Result, count_of, settle, take_turns, times_the_limit
 from tests.bench.year import make_drafts
 from tests.factories import PUBLISHED_AT
 
 TWENTY_WEEKS = date(2027, 1, 15)
-REPEATS = 5
+TURNS = 5
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -25,17 +25,15 @@ def measure() -> Iterator[Result]:
     publish_series(series_ids=keys, now=PUBLISHED_AT)
     settle()
     sessions, reservations = list(Session.objects.all()), list(Reservation.objects.all())
-    taken = medians(
+    taken = take_turns(
         {
             "ours": lambda: publish_series(series_ids=keys, now=PUBLISHED_AT),
             "bare": lambda: insert(sessions, reservations),
         },
-        repeats=REPEATS,
+        turns=TURNS,
         before=take_back,
     )
-    yield times_the_limit(
-        f"publish: {len(sessions)} sessions, bare bulk_create", ours=taken["ours"], limit=taken["bare"], at_most=4
-    )
+    yield times_the_limit(f"publish: {len(sessions)} sessions, bare bulk_create", taken, limit="bare", at_most=4)
     take_back()
     publish_series(series_ids=keys, now=PUBLISHED_AT)
     with CaptureQueriesContext(connection) as captured:

@@ -19,7 +19,7 @@ from schedule.views import api_occurrences
 from scheduler.domain.publishing import publish_series
 from scheduler.models import Session, Timetable, TimetableRow
 from scheduler.period import Period
-from tests.bench.measuring import Result, count_of, medians, settle, times_faster, times_the_limit
+from tests.bench.measuring import Result, count_of, settle, take_turns, times_faster, times_the_limit
 from tests.bench.year import WARSAW, make_drafts, make_exceptions
 from tests.factories import PUBLISHED_AT
 
@@ -39,7 +39,7 @@ COLUMNS = (
     "leader_id",
     "leader__name",
 )  # fmt: skip  the columns of a timetable row
-REPEATS = 15
+TURNS = 21
 
 
 def measure() -> Iterator[Result]:
@@ -49,7 +49,7 @@ def measure() -> Iterator[Result]:
     make_exceptions(series, date(2026, 10, 26), number=EXCEPTIONS)
     settle()
     timetable = series[0].timetable
-    taken = medians(
+    taken = take_turns(
         {
             "ours": lambda: month(timetable),
             "values_list": lambda: bare_query(timetable),
@@ -57,13 +57,12 @@ def measure() -> Iterator[Result]:
             "prefetched": lambda: schedule_period(timetable.calendar.event_set.select_related("rule")),
             "json": lambda: schedule_json(timetable),
         },
-        repeats=REPEATS,
+        turns=TURNS,
     )
-    ours = taken["ours"]
-    yield times_the_limit("timetable: month, bare values_list", ours=ours, limit=taken["values_list"], at_most=1.5)
-    yield times_faster("timetable: month, django-scheduler Period", ours=ours, peer=taken["period"], at_least=20)
-    yield times_faster("timetable: month, Period with rules loaded", ours=ours, peer=taken["prefetched"], at_least=5)
-    yield times_faster("timetable: month, django-scheduler JSON", ours=ours, peer=taken["json"], at_least=50)
+    yield times_the_limit("timetable: month, bare values_list", taken, limit="values_list", at_most=1.5)
+    yield times_faster("timetable: month, django-scheduler Period", taken, peer="period", at_least=20)
+    yield times_faster("timetable: month, Period with rules loaded", taken, peer="prefetched", at_least=5)
+    yield times_faster("timetable: month, django-scheduler JSON", taken, peer="json", at_least=50)
     yield count_of("timetable: queries, Period", ours=queries(timetable), peer=schedule_queries(timetable), at_most=2)
     yield wrong_hours(timetable)
 
