@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
+from booking.admin.words import InWords
 from booking.models import Account
 
 
 @admin.register(Account)
-class AccountAdmin(UserAdmin[Account]):
+class AccountAdmin(InWords, UserAdmin[Account]):
     """An account: e-mail or phone, the person behind it, whether it may log in."""
 
     list_display = ("__str__", "email", "phone", "is_active", "is_staff", "last_login")
@@ -24,4 +25,6 @@ class AccountAdmin(UserAdmin[Account]):
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Dates"), {"fields": ("last_login", "created_at")}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2", "person")}),)
+    add_fieldsets = (
+        (None, {"fields": ("email", "phone", "usable_password", "password1", "password2", "person", "language")}),
+    )

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.contrib import admin
 
+from booking.admin.words import InWords
 from booking.models import Guardianship, Household, HouseholdMember, Person, StaffMember, StaffRole
 
 
-class MemberInline(admin.TabularInline[HouseholdMember, Household]):
+class MemberInline(InWords, admin.TabularInline[HouseholdMember, Household]):
     """Who lives in the household."""
 
     model = HouseholdMember
@@ -17,7 +18,7 @@ class MemberInline(admin.TabularInline[HouseholdMember, Household]):
     extra = 1
 
 
-class GuardianInline(admin.TabularInline[Guardianship, Person]):
+class GuardianInline(InWords, admin.TabularInline[Guardianship, Person]):
     """Who is guardian of this child, with which rights."""
 
     model = Guardianship
@@ -26,7 +27,7 @@ class GuardianInline(admin.TabularInline[Guardianship, Person]):
     extra = 1
 
 
-class RoleInline(admin.TabularInline[StaffRole, StaffMember]):
+class RoleInline(InWords, admin.TabularInline[StaffRole, StaffMember]):
     """In which roles, from when until when."""
 
     model = StaffRole
@@ -34,7 +35,7 @@ class RoleInline(admin.TabularInline[StaffRole, StaffMember]):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin[Person]):
+class PersonAdmin(InWords, admin.ModelAdmin[Person]):
     """A person; found without diacritics."""
 
     list_display = ("family_name", "given_name", "birth_date", "reach", "language")
@@ -43,7 +44,7 @@ class PersonAdmin(admin.ModelAdmin[Person]):
 
 
 @admin.register(Household)
-class HouseholdAdmin(admin.ModelAdmin[Household]):
+class HouseholdAdmin(InWords, admin.ModelAdmin[Household]):
     """A household."""
 
     list_display = ("name", "code", "centre", "village")
@@ -53,7 +54,7 @@ class HouseholdAdmin(admin.ModelAdmin[Household]):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(admin.ModelAdmin[StaffMember]):
+class StaffMemberAdmin(InWords, admin.ModelAdmin[StaffMember]):
     """A member of staff."""
 
     list_display = ("person", "job_title", "centre", "counts_for_ratio")

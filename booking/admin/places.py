@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
+from booking.admin.words import InWords
+from booking.domain.centres import open_centre
 from booking.models import Centre
-from scheduler.models import Closure, Place, Resource, SchoolBreak, Term
+from scheduler.models import Closure, Place, Resource, SchoolBreak, Term, Timetable
+from scheduler.models.closure import Voivodeship
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class NewCentreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    """A new centre and where it lies."""
+
+    voivodeship = forms.ChoiceField(
+        label=_("Voivodeship"), choices=Voivodeship.choices, help_text=_("It decides when winter break is.")
+    )
 
 
 @admin.register(Centre)
 class CentreAdmin(admin.ModelAdmin[Centre]):
-    """A centre."""
+    """A centre. A new one gets its own timetable at once."""
 
     list_display = ("name", "kind", "phone", "email")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
+    exclude = ("timetable",)
+
+    def get_form(self, request: HttpRequest, obj: Centre | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  the signature of ModelAdmin
+        """Ask a new centre for its voivodeship, which decides when schools rest."""
+        return super().get_form(request, obj, change, **({} if obj else {"form": NewCentreForm}), **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Centre, form: Any, change: bool) -> None:  # noqa: FBT001  as above
+        """Open a new centre together with its timetable."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            open_centre(centre=obj, voivodeship=form.cleaned_data["voivodeship"])
+
+
+@admin.register(Timetable)
+class TimetableAdmin(admin.ModelAdmin[Timetable]):
+    """A centre's time space; it is made with its centre. Its zone stays, for every hour is read in it."""
+
+    list_display = ("name", "voivodeship", "zone")
+    fields = ("name", "voivodeship", "zone")
+    readonly_fields = ("zone",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  as above
+        """Say no: whoever needs one opens a centre."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Timetable | None = None) -> bool:  # noqa: ARG002  as above
+        """Say no: it stays as long as its centre."""
+        return False
 
 
 @admin.register(Place)
-class PlaceAdmin(admin.ModelAdmin[Place]):
+class PlaceAdmin(InWords, admin.ModelAdmin[Place]):
     """A building and how to get in."""
 
     list_display = ("name", "village", "step_free", "lift", "accessible_toilet", "induction_loop")
@@ -27,7 +72,7 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
 
 
 @admin.register(Resource)
-class ResourceAdmin(admin.ModelAdmin[Resource]):
+class ResourceAdmin(InWords, admin.ModelAdmin[Resource]):
     """A room, a specialist, a piece of equipment."""
 
     list_display = ("name", "kind", "place", "capacity", "units")
@@ -36,14 +81,14 @@ class ResourceAdmin(admin.ModelAdmin[Resource]):
 
 
 @admin.register(Term)
-class TermAdmin(admin.ModelAdmin[Term]):
+class TermAdmin(InWords, admin.ModelAdmin[Term]):
     """A term."""
 
     list_display = ("name", "timetable", "starts_on", "ends_on")
 
 
 @admin.register(Closure)
-class ClosureAdmin(admin.ModelAdmin[Closure]):
+class ClosureAdmin(InWords, admin.ModelAdmin[Closure]):
     """Days on which a centre closes for its own reasons."""
 
     list_display = ("name", "timetable", "starts_on", "ends_on")

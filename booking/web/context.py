@@ -67,11 +67,11 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
         yield reverse("desk"), _("Desk")
     if roles & set(DIARY_ROLES):
         yield reverse("diary"), _("Diary")
-    if not (roles or user.is_staff) or Guardianship.objects.filter(guardian_id=user.person_id).exists():
+    if not (roles or user.is_superuser) or Guardianship.objects.filter(guardian_id=user.person_id).exists():
         yield reverse("family"), _("My week")
         yield reverse("family-calendars"), _("Calendar links")
         yield reverse("family-notices"), _("Messages")
-    if user.is_staff:
+    if user.is_superuser:
         yield reverse("admin:index"), _("Administration")
     yield (centre.get_absolute_url() if centre else reverse("home")), _("Timetable")
     if centre:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from datetime import date, time
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from scheduler.errors import Refusal, Refused
 from scheduler.models import Recurrence, Resource, Series, Term, Timetable
 from scheduler.recurrence import draw_calendar, draw_pattern
 
@@ -75,3 +77,13 @@ def draft_series(  # noqa: PLR0913  a series is made of these facts
     )
     series.resources.set(resources)
     return series
+
+
+@transaction.atomic
+def discard_draft(*, series_id: uuid.UUID) -> None:
+    """Forget a series that was never published, with its pattern. Raises Refused (`published`), Series.DoesNotExist."""
+    series = Series.objects.select_for_update(of=("self",)).select_related("event").get(pk=series_id)
+    if series.published_at is not None:
+        raise Refused(Refusal("published", _("This series was published. Cancel its dates instead.")))
+    series.delete()
+    series.event.delete()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def marked(page: str) -> set[tuple[str, str]]:
     """Return the addresses that the menu marks, and how."""
-    return set(re.findall(r'<a href="([^"]+)" aria-current="(page|true)">', page.split("<main")[0]))
+    return set(re.findall(r'<a href="([^"]+)" aria-current="(page|true)">', page.split("<main", maxsplit=1)[0]))
 
 
 def test_menu_marks_the_page_and_the_part_that_a_page_below_belongs_to(client):
