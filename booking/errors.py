@@ -58,6 +58,8 @@ SENTENCES = {
     "credit_over": _("This right to make up for a meeting is used, or its time has run out."),
     "elsewhere_then": _("%(child)s is somewhere else at that time."),
     "no_seat_then": _("There is no free place at this meeting."),
+    "text_changed": _("The text has changed meanwhile. Please read the new one."),
+    "may_not_consent": _("%(name)s may not give consent for %(child)s."),
     "unknown_subject": _("There is no such calendar that you could subscribe to."),
     "unknown_choice": _("A calendar cannot be made in this way. Choose one of the ways on the page."),
     "alarm_out_of_range": _("A reminder can come from the start up to %(days)s days before."),

@@ -19,6 +19,8 @@ from booking.models import (
     Account,
     Activity,
     Centre,
+    ConsentPurpose,
+    ConsentText,
     Enrolment,
     Group,
     Guardianship,
@@ -322,3 +324,15 @@ def make_enrolment(child: Person, group: Group, *, by: Account | None = None, no
     enrolment = enrol_child(child=child, group=group, by=by or make_account(), now=now, by_desk=True)
     group.refresh_from_db(fields=["places_taken", "updated_at"])
     return enrolment
+
+
+def make_consent_text(
+    group: Group, *, name: str = "Wizerunek", all_guardians: bool = False, version: int = 1
+) -> ConsentText:
+    """Make a purpose of consent that a group needs, with its words in three languages."""
+    facts = {"centre": group.activity.centre, "name": name}
+    purpose, _made = ConsentPurpose.objects.get_or_create(**facts, defaults={"all_guardians": all_guardians})
+    purpose.groups.add(group)
+    words = {"body_pl": "Zgadzam się.", "body_en": "I agree.", "body_uk": "Я згоден."}
+    starts_on = TERM_STARTS_ON + timedelta(days=version)
+    return ConsentText.objects.create(purpose=purpose, version=version, valid_from=starts_on, **words)

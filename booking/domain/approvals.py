@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.domain.consent_holds import hold_for_consents
 from booking.domain.line_log import log_step
 from booking.domain.places import change_status
 from booking.domain.telling import tell_family, tell_place
@@ -31,7 +32,8 @@ def approve_enrolment(*, enrolment_id: uuid.UUID, by: Account, now: datetime) ->
         raise Refused(refusal("not_pending"))
     change_status(entry, Status.ENROLLED, now=now)
     log_step(entry, LineEvent.Kind.APPROVED, now=now, by=by)
-    tell_place(entry, now=now)
+    if not hold_for_consents(entry, now=now):
+        tell_place(entry, now=now)
     return entry
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from booking.domain.consent_holds import hold_for_consents
 from booking.domain.line_log import log_step
 from booking.domain.places import change_status, granted_status, open_place
 from booking.domain.recipients import desk_of
@@ -63,7 +64,8 @@ def enrol_child(  # noqa: PLR0913  an enrolment is made of these facts
         log_step(entry, LineEvent.Kind.JOINED, now=now, by=by)
     elif out_of_turn:
         log_step(entry, LineEvent.Kind.ADDED, now=now, by=by, reason=over_cap_reason)
-    tell_place(entry, now=now)
+    if not hold_for_consents(entry, now=now):
+        tell_place(entry, now=now)
     return entry
 
 

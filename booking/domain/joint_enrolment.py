@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from booking.domain.consent_holds import hold_for_consents
 from booking.domain.line_log import log_step
 from booking.domain.places import granted_status, open_place
 from booking.domain.refusals import refusal_for
@@ -84,5 +85,6 @@ def _open(
     entry = open_place(child=ask.child, group=ask.group, status=status, by=by, now=now, wish=wish, bundle=bundle)
     if status == Status.WAITING:
         log_step(entry, LineEvent.Kind.JOINED, now=now, by=by)
-    tell_place(entry, now=now)
+    if not hold_for_consents(entry, now=now):
+        tell_place(entry, now=now)
     return entry

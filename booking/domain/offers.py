@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.domain.consent_holds import hold_for_consents
 from booking.domain.line_log import log_step
 from booking.domain.places import change_status, granted_status
 from booking.domain.refusals import refusal_for
@@ -42,7 +43,8 @@ def accept_offer(*, offer_id: uuid.UUID, by: Account | None, now: datetime) -> O
         log_step(entry, LineEvent.Kind.ACCEPTED, now=now, by=by)
         for other in _other_wishes(entry, groups):
             leave_line(other, now=now, by=by)
-        tell_place(entry, now=now)
+        if not hold_for_consents(entry, now=now):
+            tell_place(entry, now=now)
     offer_on(groups, now=now)
     offer.refresh_from_db(fields=["status", "decided_at"])
     return offer

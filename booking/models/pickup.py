@@ -86,9 +86,7 @@ class PickupRule(models.Model):
             models.CheckConstraint(
                 condition=~Q(way="paper") | ~Q(paper_place=""), name="pickup_rule_on_paper_says_where_the_paper_lies"
             ),
-            models.CheckConstraint(
-                condition=Q(kind="alone") | ~Q(name=""), name="pickup_rule_names_whom_it_is_about"
-            ),
+            models.CheckConstraint(condition=Q(kind="alone") | ~Q(name=""), name="pickup_rule_names_whom_it_is_about"),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
                 name="pickup_rule_ends_after_it_starts",

@@ -69,6 +69,7 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
         yield reverse("diary"), _("Diary")
     if not (roles or user.is_superuser) or Guardianship.objects.filter(guardian_id=user.person_id).exists():
         yield reverse("family"), _("My week")
+        yield reverse("family-consents"), _("Consents")
         yield reverse("family-calendars"), _("Calendar links")
         yield reverse("family-notices"), _("Messages")
     if user.is_superuser:

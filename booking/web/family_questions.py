@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from booking.web.consents import ConsentRow, consent_rows
 from booking.web.family_members import Member
 from booking.web.guests import Visit, offered_dates
 
@@ -27,8 +28,17 @@ class Question:
 
 
 def questions_for(members: Sequence[Member], *, now: datetime) -> list[Question]:
-    """Return what waits for an answer of the reader, the most pressing first."""
-    return [_about_date(visit) for visit in offered_dates(members, now)]
+    """Return what waits for an answer of the reader: dates first, for they pass, then consents."""
+    reader = next((member.id for member in members if member.is_reader), None)
+    dates = [_about_date(visit) for visit in offered_dates(members, now)]
+    rows = consent_rows(members, reader_id=reader, on=timezone.localdate(now)) if reader else []
+    return [*dates, *(_about_consent(row) for row in rows if row.waits_for_reader)]
+
+
+def _about_consent(row: ConsentRow) -> Question:
+    address = reverse("family-consent", args=[row.member.id, row.asked.purpose.pk])
+    title = _("Consent: %(purpose)s") % {"purpose": row.asked.purpose.name}
+    return Question(row.member, title, _("A group needs it. Please read it and answer."), address, _("Read and answer"))
 
 
 def _about_date(visit: Visit) -> Question:

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from booking.domain.consent_holds import release_overdue_holds
 from booking.domain.guests import expire_overdue_guest_places
 from booking.domain.offers import expire_overdue_offers
 from booking.domain.retention import delete_ended_tokens, delete_old_answers, delete_revoked_calendars
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 ASK_EVERY = timedelta(minutes=1)  # after a night or an enlargement the line is asked again
 TIDY_EVERY = timedelta(hours=1)
 AFTER_DATABASE_ERROR_SECONDS = 5.0
+EXPIRING: tuple[Callable[..., int], ...] = (expire_overdue_offers, release_overdue_holds, expire_overdue_guest_places)
 TIDYING: tuple[Callable[..., int], ...] = (
     erase_old_texts,
     delete_old_answers,
@@ -83,10 +85,9 @@ class Command(BaseCommand):
     def work(self) -> bool:
         """Move the lines, deliver what is due, and tidy up once an hour; say whether there may be more to deliver."""
         now = timezone.now()
-        if count := expire_overdue_offers(now=now):
-            logger.info("offers that ran out: %d", count)
-        if count := expire_overdue_guest_places(now=now):
-            logger.info("dates that nobody answered: %d", count)
+        for expire in EXPIRING:
+            if count := expire(now=now):
+                logger.info("%s: %d", expire.__name__, count)
         if self.asked_at is None or now >= self.asked_at + ASK_EVERY:
             self.asked_at = now
             if count := promote_waiting_groups(now=now):
