@@ -80,7 +80,7 @@ class Choice:
             "unable": [each for each in candidates if not each.can_join],
             "chosen": able[0].value if len(able) == 1 else str(form["child"].value() or ""),
             "refused": refused,
-            "dates": _next_dates(group, self.now),
+            "dates": next_dates(group, self.now),
         }
         return render(self.request, "booking/family/enrol.html", facts, status=status)
 
@@ -136,9 +136,14 @@ def enrolment_page(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpRespons
             "member": member,
             "heading": _heading(enrolment, member),
             "reader": reader.person,
+<<<<<<< HEAD
             "dates": _next_dates(group, now),
             "held": next((each for each in held_for([member], now) if each.offer.enrolment_id == enrolment.pk), None),
             "may_withdraw": member.may_book and enrolment.is_live and not _given_by_centre(enrolment),
+=======
+            "dates": next_dates(group, now),
+            "may_withdraw": member.may_book and enrolment.is_live and refusal_to_withdraw(enrolment=enrolment) is None,
+>>>>>>> 8610585 (feat: merging at the desk, log-in with a card, confirmations and plans of the month on paper)
         }
         if not enrolment.is_live and member.may_book:
             standing = _live(member, group)
@@ -174,7 +179,7 @@ def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
             "offer": Offer(enrolment.group),
             "member": member,
             "reason": reason,
-            "dates": _next_dates(enrolment.group, now)[:1],
+            "dates": next_dates(enrolment.group, now)[:1],
         }
         status = FORBIDDEN if request.method == "POST" else 200
         return render(request, "booking/family/withdraw.html", facts, status=status)
@@ -241,6 +246,7 @@ def _enrolment_of(reader: Account, enrolment_id: uuid.UUID, now: datetime) -> tu
     return enrolment, member_or_404(members, enrolment.child_id)
 
 
-def _next_dates(group: Group, now: datetime) -> list[TimetableRow]:
+def next_dates(group: Group, now: datetime) -> list[TimetableRow]:
+    """Return the next few meetings of a group that take place."""
     coming = Session.objects.filter(series__groups=group, ends_at__gt=now, starts_at__lt=now + DATES_AHEAD)
     return coming.standing().rows()[:DATES_SHOWN]

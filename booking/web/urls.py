@@ -10,12 +10,18 @@ from booking.web import (
     board,
     calendars,
     catalogue,
+<<<<<<< HEAD
     consents,
+=======
+    code_cards,
+>>>>>>> 8610585 (feat: merging at the desk, log-in with a card, confirmations and plans of the month on paper)
     desk,
     desk_calls,
     desk_consents,
     desk_enrolments,
+    desk_merging,
     desk_people,
+    desk_prints,
     desk_registration,
     diary,
     enrolments,
@@ -31,6 +37,7 @@ from booking.web import (
 
 accounts: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
+    path("login/card/", code_cards.enter, name="code-card-login"),
     path("login/", login, name="account_login"),  # after the include: this is the address that links lead to
     path("i18n/", include("django.conf.urls.i18n")),
 ]
@@ -64,6 +71,11 @@ at_the_desk: list[URLPattern | URLResolver] = [
     path("desk/families/<uuid:household_id>/children/new/", desk_registration.child, name="desk-add-child"),
     path("desk/families/<uuid:household_id>/adults/new/", desk_registration.adult, name="desk-add-adult"),
     path("desk/people/<uuid:person_id>/", desk_people.person, name="desk-person"),
+    path("desk/families/<uuid:household_id>/merge/", desk_merging.households, name="desk-merge-families"),
+    path("desk/people/<uuid:person_id>/merge/", desk_merging.people, name="desk-merge-people"),
+    path("desk/people/<uuid:person_id>/month/", desk_prints.month, name="desk-month"),
+    path("desk/people/<uuid:person_id>/code-card/", code_cards.issue, name="desk-code-card"),
+    path("desk/enrolments/<uuid:enrolment_id>/confirmation/", desk_prints.confirmation, name="desk-confirmation"),
     path("desk/people/<uuid:person_id>/privacy-notice/", desk.privacy_notice, name="desk-privacy-notice"),
     path("desk/people/<uuid:person_id>/enrol/", desk_enrolments.choose, name="desk-choose-group"),
     path("desk/people/<uuid:person_id>/enrol/<uuid:group_id>/", desk_enrolments.enrol, name="desk-enrol"),
