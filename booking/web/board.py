@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from booking.models import Account
 
+CROWDED = 5  # sessions side by side, at which a column of the grid is too narrow for words
+KEPT = ("week", "from", "view")  # what choosing a room, person or group leaves as it is
+
 
 @login_required
 @require_safe
@@ -55,13 +58,15 @@ def board(request: HttpRequest) -> HttpResponse:
             today=today,
             query=request.GET,
             page="board-session",
+            crowded=CROWDED,
         )
         facts = {
             "centre": centre,
             "centres": Centre.objects.planned_by(request.user, today),
             "form": form,
             "week": week,
-            "links": week_links(request.GET, monday=monday, today=today),
+            "links": week_links(request.GET, monday=monday, today=today, opens_as="list"),
+            "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         }
         return render(request, "booking/staff/board.html", facts)
 

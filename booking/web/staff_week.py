@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from booking.domain.absences import absent_from
 from booking.models import Group
 from booking.web.week import Week, WeekEntry, lay_out_week
+from booking.web.week_grid import lanes_of
 from booking.web.week_links import read_view
 from scheduler.domain.closures import list_closures
 from scheduler.models import Series
@@ -33,7 +35,7 @@ class Gathering(NamedTuple):
     taken: int
 
 
-def staff_week(
+def staff_week(  # noqa: PLR0913  a page is laid out from these facts
     sessions: SessionQuerySet,
     *,
     timetable: Timetable,
@@ -41,10 +43,12 @@ def staff_week(
     today: date,
     query: Mapping[str, str],
     page: str,
+    crowded: int = 0,
 ) -> Week:
     """Lay out the week of `monday`: a query each for sessions, their groups and absences, two for closures.
 
-    `page` is the name of the address that each session leads to.
+    `page` is the name of the address that each session leads to. Where as many as `crowded` sessions would stand side
+    by side, too narrow to read, the week is a list unless the reader asked for a view.
     """
     zone = timetable.tz
     period = Period.of_week(monday, zone)
@@ -52,13 +56,15 @@ def staff_week(
     gatherings = _gatherings({row.series_id for row in rows})
     absent = absent_from(row.id for row in rows)
     sunday = (period.end.astimezone(zone)).date()
-    return lay_out_week(
+    week = lay_out_week(
         [_entry(row, zone, gatherings.get(row.series_id), page, len(absent.get(row.id, ()))) for row in rows],
         monday=monday,
         today=today,
         closures=list_closures(timetable, monday, sunday),
         view=read_view(query),
     )
+    lanes = max((lanes_of(entry.spot) for day in week.days for entry in day.sessions), default=1)
+    return replace(week, view="list") if crowded and lanes >= crowded and not query.get("view") else week
 
 
 def _entry(row: TimetableRow, zone: ZoneInfo, gathering: Gathering | None, page: str, absent: int) -> WeekEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 STEP_MINUTES = 5
 DAY_STEPS = 24 * 60 // STEP_MINUTES
 MOST_LANES = 12
+LANES = re.compile(r"-of-(\d+)")
 
 
 def spots(spans: Sequence[tuple[datetime, datetime]]) -> list[str]:
@@ -27,6 +29,12 @@ def spots(spans: Sequence[tuple[datetime, datetime]]) -> list[str]:
         + (f" wide-{wide}" if wide > 1 else "")
         for (begin, end), (lane, count), wide in zip(steps, lanes, _widths(steps, lanes), strict=True)
     ]
+
+
+def lanes_of(spot: str) -> int:
+    """Return among how many lanes the width is shared at this spot."""
+    found = LANES.search(spot)
+    return int(found[1]) if found else 1
 
 
 def hours_shown(spans: Iterable[tuple[datetime, datetime]], *, earliest: int = 13, latest: int = 18) -> tuple[int, int]:

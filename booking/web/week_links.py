@@ -19,6 +19,7 @@ MONTHS_BACK = 2
 MONTHS_AHEAD = 12
 MONTHS_OF_A_YEAR = 12
 SATURDAY = 5
+View = Literal["grid", "list"]
 JUMPS = ("week", "from")
 
 
@@ -64,13 +65,16 @@ def read_week(query: Mapping[str, str], *, today: date) -> date:
     return monday
 
 
-def read_view(query: Mapping[str, str]) -> Literal["grid", "list"]:
+def read_view(query: Mapping[str, str]) -> View:
     """Return how the reader wants the week: as a grid unless `?view=list`."""
     return "list" if query.get("view") == "list" else "grid"
 
 
-def week_links(query: QueryDict, *, monday: date, today: date) -> WeekLinks:
-    """Return the ways from the week of `monday`, keeping the view and the filters of `query`."""
+def week_links(query: QueryDict, *, monday: date, today: date, opens_as: View = "grid") -> WeekLinks:
+    """Return the ways from the week of `monday`, keeping the view and the filters of `query`.
+
+    A page that may open as a list says so in `opens_as`; then the way to the grid says what it wants.
+    """
     step = timedelta(days=7)
     this_monday = monday_of(today)
 
@@ -83,7 +87,7 @@ def week_links(query: QueryDict, *, monday: date, today: date) -> WeekLinks:
         previous=to(monday - step),
         next=to(monday + step),
         this_week=None if monday == this_monday else _with(query, week=_this_week(today)),
-        grid=_with(query, view=""),
+        grid=_with(query, view="" if opens_as == "grid" else "grid"),
         list=_with(query, view="list"),
         months=tuple(_months(query, monday, today)),
     )

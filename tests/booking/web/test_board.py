@@ -209,3 +209,21 @@ def test_an_unknown_date_is_not_found(story: Story) -> None:
 def test_a_get_changes_nothing(story: Story) -> None:
     assert story.client.get(reverse("board-session-cancel", args=[story.session.pk])).status_code == 405
     assert story.now().sequence == 0
+
+
+def test_board_with_many_sessions_side_by_side_opens_as_a_list_until_a_grid_is_asked_for(story: Story) -> None:
+    timetable = story.centre.timetable
+    assert story.client.get(reverse("board")).context["week"].view == "grid"
+    for number in range(4):
+        make_series(make_term(timetable), room=make_room(timetable), title=f"Obok {number}")
+    opened = story.client.get(reverse("board"))
+    assert opened.context["week"].view == "list"
+    assert story.client.get(reverse("board") + opened.context["links"].grid).context["week"].view == "grid"
+    narrowed = story.client.get(reverse("board"), {"room": story.room.pk})
+    assert narrowed.context["week"].view == "grid"
+
+
+def test_board_keeps_week_and_view_while_a_room_is_chosen(story: Story) -> None:
+    page = story.client.get(reverse("board"), {"week": "2026-W49", "view": "list"}).content.decode()
+    assert '<input type="hidden" name="week" value="2026-W49">' in page
+    assert '<input type="hidden" name="view" value="list">' in page
