@@ -10,7 +10,7 @@ from booking.management.demo.centres import OpenCentre
 from booking.management.demo.crowd import Bond, Crowd, Member
 from booking.management.demo.seating import Seats
 from booking.management.demo.shapes import demo_id
-from booking.models import Account, Enrolment, Group, Guardianship, Household, HouseholdMember, Person
+from booking.models import Account, Enrolment, Group, Guardianship, Household, HouseholdMember, LineEvent, Person
 from booking.models.names import plain, sort_key
 
 BATCH = 500
@@ -85,8 +85,28 @@ def store_enrolments(
             row.status = Enrolment.Status.WITHDRAWN if place % 2 else Enrolment.Status.ENDED
             row.updated_at = row.created_at + timedelta(days=1)
             rows.append(row)
-        Group.objects.filter(pk=group.pk).update(places_taken=len(seats.now[key]))
+        line = [
+            _in_line(group, people[member], place, by=by, now=now) for place, member in enumerate(seats.waiting[key])
+        ]
+        rows += line
+        Group.objects.filter(pk=group.pk).update(
+            places_taken=len(seats.now[key]), waiting=len(line), line_numbers=len(line)
+        )
     Enrolment.objects.bulk_create(rows, batch_size=BATCH)
+    LineEvent.objects.bulk_create(
+        [
+            LineEvent(enrolment=row, kind=LineEvent.Kind.JOINED, by=by, at=row.created_at)
+            for row in rows
+            if row.status == Enrolment.Status.WAITING
+        ]
+    )
+
+
+def _in_line(group: Group, child: Person, place: int, *, by: Account, now: datetime) -> Enrolment:
+    """Return the entry of somebody who joined the line a day after the one before her."""
+    row = _enrolment(group, child, by=by, moment=now - timedelta(days=20 - place, minutes=7 * place))
+    row.status, row.line_number = Enrolment.Status.WAITING, place + 1
+    return row
 
 
 def _before(now: datetime, random: Random) -> datetime:

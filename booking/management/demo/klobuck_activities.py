@@ -87,7 +87,7 @@ ACTIVITIES = (
         OWN,
         (
             GroupFacts("angielski-mlodsi", "Język angielski – gr. młodsza", 6, 9, 5, 4),
-            GroupFacts("angielski-starsi", "Język angielski – gr. starsza", 10, 13, 5, 5),
+            GroupFacts("angielski-starsi", "Język angielski – gr. starsza", 10, 13, 5, 5, waiting=6),
         ),
     ),
     ActivityFacts(

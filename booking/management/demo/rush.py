@@ -45,6 +45,7 @@ def open_groups(*, groups: int, places: int, today: date, now: datetime) -> list
             age_from=AGES[0],
             age_until=AGES[1],
             capacity=places,
+            waitlist=True,
         )
         rows.append(group)
         links.append(Group.series.through(group=group, series=series))

@@ -22,6 +22,7 @@ class Wishes:
 
     `fixed` names members a group has; those of the story (`apart`) get no other place. `first` names the group whose
     members are asked first, `outside` the group whose members are not asked. `earlier` counts places given back.
+    `waiting` names who stands first in a line.
     """
 
     fixed: Mapping[str, tuple[str, ...]]
@@ -29,14 +30,16 @@ class Wishes:
     first: Mapping[str, str] = field(default_factory=dict)
     outside: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, int] = field(default_factory=dict)
+    waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The members of each group by key, and those who were in it before."""
+    """The members of each group by key, those who were in it before, and those in its line in their order."""
 
     now: dict[str, list[str]]
     earlier: dict[str, list[str]]
+    waiting: dict[str, list[str]]
 
 
 def seat(
@@ -47,7 +50,7 @@ def seat(
     groups.sort(key=lambda each: each[0].key in wishes.outside)  # those who take the rest choose last
     hours = _hours(week)
     random = Random(seed)  # noqa: S311  for invented places
-    seats = Seats(now={}, earlier={})
+    seats = Seats(now={}, earlier={}, waiting={})
     busy: dict[str, list[Hours]] = {}
     for group, kind in groups:
         own = [] if kind == Activity.Kind.DAY_CARE else hours.get(group.key, [])
@@ -65,6 +68,7 @@ def seat(
         seats.now[group.key] = chosen
         past = (key for key in free if key not in chosen)
         seats.earlier[group.key] = list(islice(past, wishes.earlier.get(group.key, 0)))
+        seats.waiting[group.key] = [*wishes.waiting.get(group.key, ()), *past][: group.waiting or 0]
     return seats
 
 

@@ -72,7 +72,7 @@ class StaffFacts:
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """A group; `taken` is how many places the demo fills."""
+    """A group; `taken` is how many places the demo fills, `waiting` how many wait in its line, if it has one."""
 
     key: str
     name: str
@@ -81,6 +81,7 @@ class GroupFacts:
     capacity: int
     taken: int
     entry: Group.Entry = Group.Entry.OPEN
+    waiting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

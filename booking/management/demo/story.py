@@ -150,6 +150,7 @@ KLOBUCK_WISHES = Wishes(
         "maluchy-pozostali": "maluchy",
         "starszaki-pozostali": "starszaki",
     },
+    waiting={"angielski-starsi": ("danylo",)},
     outside={"maluchy-pozostali": "robotyka-maluchy", "starszaki-pozostali": "robotyka-starszaki"},
     # With the 30 who have a place: 42 children ever enrolled.
     earlier={"maluchy": 6, "starszaki": 6},

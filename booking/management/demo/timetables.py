@@ -61,6 +61,7 @@ def _store_activity(opened: OpenCentre, row: ActivityFacts) -> None:
             age_until=group.age_until,
             capacity=group.capacity,
             entry=group.entry,
+            waitlist=group.waiting is not None,
         )
         for group in row.groups
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from booking.domain.enrolment import withdraw_child
 from booking.domain.refusals import alternatives, refusal_for
-from booking.models import Enrolment, Group, Guardianship, Person, StaffRole
+from booking.models import Enrolment, Group, Guardianship, Offer, Person, StaffRole
 from scheduler.models import Resource, Session
 from tests.booking.management.conftest import NOON, TODAY, Cards, account, person
 
@@ -51,6 +52,22 @@ def test_children_may_or_may_not_join(demo: Cards, child: str, group_name: str, 
 def test_robotics_of_the_youngest_has_two_places_left(demo: Cards) -> None:
     assert group("Robotyka – Maluchy").free_places == 2
     assert group("Robotyka – Starszaki").free_places == 0
+
+
+def test_older_robotics_is_full_without_a_line_and_older_english_has_one(demo: Cards) -> None:
+    robotics, english = group("Robotyka – Starszaki"), group("Język angielski – gr. starsza")
+    assert (robotics.places, english.places) == ("full", "waiting")
+    line = list(english.enrolments.waiting().with_position())
+    assert [entry.place_in_line for entry in line] == [1, 2, 3, 4, 5, 6] == [entry.line_number for entry in line]
+    assert sorted(line, key=lambda entry: entry.created_at) == line
+    assert str(line[0].child) == "Danylo Kovalenko"
+    assert (english.waiting, english.line_numbers) == (6, 6)
+
+
+def test_first_in_line_is_offered_the_place_that_becomes_free(demo: Cards) -> None:
+    english = group("Język angielski – gr. starsza")
+    withdraw_child(enrolment_id=english.enrolments.filter(status="enrolled")[0].pk, now=NOON)
+    assert str(Offer.objects.get().enrolment.child) == "Danylo Kovalenko"
 
 
 def test_who_is_too_old_is_offered_the_older_group(demo: Cards) -> None:

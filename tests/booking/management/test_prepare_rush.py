@@ -48,7 +48,7 @@ def test_printed_families_may_take_the_printed_places() -> None:
             outcomes.append(enrol_child(child=child, group=group, by=by, now=now).status)
         except Refused as refused:
             outcomes.append(refused.refusal.code)
-    assert outcomes == ["enrolled", "enrolled", "full"]
+    assert outcomes == ["enrolled", "enrolled", "waiting"]
 
 
 def test_groups_are_open_and_do_not_clash_with_each_other() -> None:
