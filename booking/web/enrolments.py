@@ -136,14 +136,9 @@ def enrolment_page(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpRespons
             "member": member,
             "heading": _heading(enrolment, member),
             "reader": reader.person,
-<<<<<<< HEAD
-            "dates": _next_dates(group, now),
+            "dates": next_dates(group, now),
             "held": next((each for each in held_for([member], now) if each.offer.enrolment_id == enrolment.pk), None),
             "may_withdraw": member.may_book and enrolment.is_live and not _given_by_centre(enrolment),
-=======
-            "dates": next_dates(group, now),
-            "may_withdraw": member.may_book and enrolment.is_live and refusal_to_withdraw(enrolment=enrolment) is None,
->>>>>>> 8610585 (feat: merging at the desk, log-in with a card, confirmations and plans of the month on paper)
         }
         if not enrolment.is_live and member.may_book:
             standing = _live(member, group)

@@ -10,11 +10,8 @@ from booking.web import (
     board,
     calendars,
     catalogue,
-<<<<<<< HEAD
-    consents,
-=======
     code_cards,
->>>>>>> 8610585 (feat: merging at the desk, log-in with a card, confirmations and plans of the month on paper)
+    consents,
     desk,
     desk_calls,
     desk_consents,
