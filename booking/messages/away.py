@@ -25,4 +25,5 @@ def say_away(title: str, absent: tuple[str, ...], privacy: str) -> str:
         return title
     if privacy == Privacy.SERVICE_ONLY:
         return _("Absence reported: %(title)s") % {"title": title}
-    return f"{title} ({_('Will not come: %(names)s') % {'names': ', '.join(absent)}})"
+    told = _("Will not come: %(names)s") % {"names": ", ".join(absent)}
+    return f"{title} ({told})"
