@@ -1804,7 +1804,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="policy",
             constraint=models.UniqueConstraint(
-                fields=("centre", "key", "valid_from"), name="policy_is_set_once_for_a_day", nulls_distinct=False
+                condition=models.Q(("centre__isnull", False)),
+                fields=("centre", "key", "valid_from"),
+                name="policy_of_a_centre_is_set_once_for_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("centre__isnull", True)),
+                fields=("key", "valid_from"),
+                name="policy_of_the_country_is_set_once_for_a_day",
             ),
         ),
         migrations.AddConstraint(

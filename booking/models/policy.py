@@ -72,8 +72,15 @@ class Policy(models.Model):
         verbose_name_plural = _("policies")
         ordering = ["key", "-valid_from"]
         constraints = [
+            models.UniqueConstraint(  # two conditions, because SQLite knows no NULLS NOT DISTINCT
+                fields=["centre", "key", "valid_from"],
+                condition=Q(centre__isnull=False),
+                name="policy_of_a_centre_is_set_once_for_a_day",
+            ),
             models.UniqueConstraint(
-                fields=["centre", "key", "valid_from"], nulls_distinct=False, name="policy_is_set_once_for_a_day"
+                fields=["key", "valid_from"],
+                condition=Q(centre__isnull=True),
+                name="policy_of_the_country_is_set_once_for_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
