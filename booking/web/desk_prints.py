@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.domain.access_log import note_reading
-from booking.models import CardReading, Household, Person
+from booking.models import Activity, CardReading, Enrolment, Household, Person
 from booking.models.activity import Sensitivity
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
@@ -24,12 +24,13 @@ from booking.web.enrolments import next_dates
 from booking.web.family_members import Member
 from booking.web.family_offers import Offer
 from booking.web.family_sessions import Attendance, attendance_of, family_entries
+from booking.web.offer_words import full_name
 from booking.web.week import WeekEntry
 from scheduler.models import Session
 from scheduler.period import Period
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-MOST_IN_ONE_COLUMN = 18
+MOST_IN_ONE_COLUMN = 12
 
 
 @login_required
@@ -70,15 +71,16 @@ def month(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     _note(desk, household, person)
     with translation.override(_language(request, household)), timezone.override(zone):
         period = Period(datetime.combine(first, time.min, zone), datetime.combine(following, time.min, zone))
-        entries = _entries(person, household, period, desk.now)
-        days = [(day, list(those)) for day, those in groupby(entries, key=lambda entry: entry.starts_at.date())]
+        attendance = attendance_of([Member(person, hue=1, mark="")])
+        days = _plan(attendance, household, period, desk.now)
         facts = {
             "centre": household.centre,
             "household": household,
             "person": person,
             "first": first,
             "days": days,
-            "is_long": len(entries) > MOST_IN_ONE_COLUMN,
+            "day_care": [full_name(each.group) for each in _day_care(attendance)],
+            "is_long": len(days) > MOST_IN_ONE_COLUMN,
             "before": (first - timedelta(days=1)).strftime("%Y-%m"),
             "after": following.strftime("%Y-%m"),
             "month": first.strftime("%Y-%m"),
@@ -88,20 +90,48 @@ def month(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         return render(request, "booking/desk/month.html", facts)
 
 
-def _entries(person: Person, household: Household, period: Period, now: datetime) -> list[WeekEntry]:
-    """Return what takes place for a person, in order of time, what is sensitive without saying what it is."""
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    """One day of the plan: the hours of day care beside the date, everything else by name."""
+
+    day: date
+    entries: list[WeekEntry]
+    hours: tuple[datetime, datetime] | None
+
+
+def _plan(attendance: Attendance, household: Household, period: Period, now: datetime) -> list[PlanDay]:
+    """Return what takes place day by day, what is sensitive without saying what it is."""
     zone = household.centre.timetable.tz
-    attendance = attendance_of([Member(person, hue=1, mark="")])
     secret = {
         each.group_id for each in attendance.enrolments if each.group.activity.sensitivity == Sensitivity.SENSITIVE
     }
-    open_ones = family_entries(_narrowed(attendance, secret, keep=False), period=period, zone=zone, now=now)
+    routine = {each.group_id for each in _day_care(attendance)} - secret
+
+    def entries(groups: set[uuid.UUID], *, keep: bool) -> list[WeekEntry]:
+        found = family_entries(_narrowed(attendance, groups, keep=keep), period=period, zone=zone, now=now)
+        return [entry for entry in found if entry.status != Session.Status.CANCELLED]
+
     hidden = [
         replace(entry, title=_("Meeting at the centre"), where="", who="", note="", url="")
-        for entry in family_entries(_narrowed(attendance, secret, keep=True), period=period, zone=zone, now=now)
+        for entry in entries(secret, keep=True)
     ]
-    standing = [entry for entry in [*open_ones, *hidden] if entry.status != Session.Status.CANCELLED]
-    return sorted(standing, key=lambda entry: entry.order)
+    by_day: dict[date, list[WeekEntry]] = defaultdict(list)
+    for entry in sorted([*entries(secret | routine, keep=False), *hidden], key=lambda entry: entry.order):
+        by_day[entry.starts_at.date()].append(entry)
+    hours: dict[date, list[WeekEntry]] = defaultdict(list)
+    for entry in entries(routine, keep=True):
+        hours[entry.starts_at.date()].append(entry)
+    return [PlanDay(day, by_day[day], _span(hours[day])) for day in sorted({*by_day, *hours})]
+
+
+def _span(entries: list[WeekEntry]) -> tuple[datetime, datetime] | None:
+    if not entries:
+        return None
+    return min(entry.starts_at for entry in entries), max(entry.ends_at for entry in entries)
+
+
+def _day_care(attendance: Attendance) -> list[Enrolment]:
+    return [each for each in attendance.enrolments if each.group.activity.kind == Activity.Kind.DAY_CARE]
 
 
 def _narrowed(attendance: Attendance, groups: set[uuid.UUID], *, keep: bool) -> Attendance:
