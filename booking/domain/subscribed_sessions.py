@@ -10,7 +10,18 @@ from datetime import date
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from booking.messages.away import Away
-from booking.models import Absence, Account, CalendarSubscription, Centre, Enrolment, Group, Person, Role, StaffRole
+from booking.models import (
+    Absence,
+    Account,
+    CalendarSubscription,
+    Centre,
+    Enrolment,
+    Group,
+    GuestPlace,
+    Person,
+    Role,
+    StaffRole,
+)
 from booking.models.activity import Sensitivity
 from scheduler.models import Resource, Session
 from scheduler.models.session import SessionQuerySet
@@ -96,7 +107,7 @@ def _child(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None
 
 
 def _of_people(people: QuerySet[Person]) -> Subscribed:
-    """Return the sessions of all groups in which these people have a place, named after them, in one query.
+    """Return the sessions of all groups in which these people have a place, and their visits, named after them.
 
     The whole course is shown, not only the dates after the enrolment; a place that was given back shows nothing.
     """
@@ -108,8 +119,14 @@ def _of_people(people: QuerySet[Person]) -> Subscribed:
         names[person_id] = name
         if series_id is not None and name not in participants.get(series_id, ()):
             participants[series_id] = (*participants.get(series_id, ()), name)
-    sessions = Session.objects.filter(series__in=list(participants))
-    return Subscribed(sessions, ", ".join(names.values()), participants, away=_away(names))
+    sessions = Q(series__in=list(participants))
+    visits = (
+        GuestPlace.objects.coming().filter(child__in=list(names)).values_list("session", "session__series", "child")
+    )
+    for session_id, series_id, child_id in visits:
+        sessions |= Q(pk=session_id)
+        participants.setdefault(series_id, (names[child_id],))
+    return Subscribed(Session.objects.filter(sessions), ", ".join(names.values()), participants, away=_away(names))
 
 
 def _away(names: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Away]:

@@ -67,6 +67,7 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
         yield reverse("desk"), _("Desk")
     if roles & set(DIARY_ROLES):
         yield reverse("diary"), _("Diary")
+    if roles & {*DIARY_ROLES, *DESK_ROLES}:
         yield reverse("door-list"), _("Who collects")
     if not (roles or user.is_superuser) or Guardianship.objects.filter(guardian_id=user.person_id).exists():
         yield reverse("family"), _("My week")
