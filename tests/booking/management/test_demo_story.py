@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from booking.domain.enrolment import withdraw_child
+from booking.domain.pickup import pickup_cards
 from booking.domain.refusals import alternatives, refusal_for
 from booking.models import Enrolment, Group, Guardianship, Offer, Person, StaffRole
+from booking.web.consents import consent_rows
+from booking.web.family_members import family_of
 from scheduler.models import Resource, Session
 from tests.booking.management.conftest import NOON, TODAY, Cards, account, person
 
@@ -124,3 +127,17 @@ def test_next_week_has_one_date_cancelled_and_one_moved(demo: Cards) -> None:
         ("2026-11-24", "cancelled", 1, True),
         ("2026-11-27", "moved", 1, True),
     ]
+
+
+def test_father_has_a_consent_to_answer_and_the_mother_has_not(demo: Cards) -> None:
+    for key, waits in {"co_parent": True, "parent": False}.items():
+        guardian = account(demo[key])
+        rows = consent_rows(family_of(guardian, TODAY), reader_id=guardian.person_id, on=TODAY)
+        assert any(row.waits_for_reader for row in rows) is waits
+
+
+def test_elder_sister_goes_home_alone_and_the_barred_grandfather_is_a_stop(demo: Cards) -> None:
+    hanna, zofia = pickup_cards([person("Hanna Zawada"), person("Zofia Zawada")], on=TODAY)
+    assert hanna.alone is not None
+    assert hanna.stops == ["Ryszard Zawada"]
+    assert ([rule.name for rule in zofia.others], zofia.stops) == (["Wanda Zawada"], [])
