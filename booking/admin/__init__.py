@@ -1,5 +1,6 @@
 """Administration pages: setting up a centre, its people and its offer. What happens day by day has pages of its own."""
 
+import allauth.account.admin  # noqa: F401  registers its pages now, so that they can be taken away whatever the order of apps
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group

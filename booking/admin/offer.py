@@ -10,7 +10,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from booking.admin.words import InWords
+from booking.admin.words import InWords, relation
 from booking.models import Activity, Group, Service
 from scheduler.models import Series
 
@@ -62,7 +62,7 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
 class ActivityAdmin(InWords, TranslationAdmin[Activity]):
     """An activity, with its texts in three languages."""
 
-    list_display = ("name", "kind", "centre", "provider", "sensitivity")
+    list_display = ("name", "kind", relation("centre"), "provider", "sensitivity")
     list_filter = ("centre", "kind")
 
 
@@ -70,7 +70,7 @@ class ActivityAdmin(InWords, TranslationAdmin[Activity]):
 class ServiceAdmin(InWords, MeetsInSeries, TranslationAdmin[Service]):
     """A service of specialists, with its texts in three languages."""
 
-    list_display = ("name", "centre", "entry", "minutes", "sensitivity", "listed")
+    list_display = ("name", relation("centre"), "entry", "minutes", "sensitivity", "listed")
     list_filter = ("centre", "sensitivity")
     filter_horizontal = ("series",)
 
@@ -79,7 +79,7 @@ class ServiceAdmin(InWords, MeetsInSeries, TranslationAdmin[Service]):
 class GroupAdmin(InWords, MeetsInSeries, admin.ModelAdmin[Group]):
     """A group and the series it meets in."""
 
-    list_display = ("name", "activity", "age_from", "age_until", "capacity", "places_taken", "entry")
+    list_display = ("name", relation("activity"), "age_from", "age_until", "capacity", "places_taken", "entry")
     list_filter = ("activity__centre", "activity__kind")
     search_fields = ("name",)
     filter_horizontal = ("series",)

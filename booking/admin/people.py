@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 
-from booking.admin.words import InWords
+from booking.admin.words import InWords, relation
 from booking.models import Guardianship, Household, HouseholdMember, Person, StaffMember, StaffRole
 
 
@@ -47,7 +47,7 @@ class PersonAdmin(InWords, admin.ModelAdmin[Person]):
 class HouseholdAdmin(InWords, admin.ModelAdmin[Household]):
     """A household."""
 
-    list_display = ("name", "code", "centre", "village")
+    list_display = ("name", "code", relation("centre"), "village")
     list_filter = ("centre",)
     search_fields = ("name", "code")
     inlines: ClassVar = [MemberInline]
@@ -57,7 +57,7 @@ class HouseholdAdmin(InWords, admin.ModelAdmin[Household]):
 class StaffMemberAdmin(InWords, admin.ModelAdmin[StaffMember]):
     """A member of staff."""
 
-    list_display = ("person", "job_title", "centre", "counts_for_ratio")
+    list_display = (relation("person"), "job_title", relation("centre"), "counts_for_ratio")
     list_filter = ("centre", "roles__role")
     autocomplete_fields = ("person", "resource")
     inlines: ClassVar = [RoleInline]

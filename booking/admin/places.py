@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin.words import InWords
+from booking.admin.words import InWords, relation
 from booking.domain.centres import open_centre
 from booking.models import Centre
 from scheduler.models import Closure, Place, Resource, SchoolBreak, Term, Timetable
@@ -75,7 +75,7 @@ class PlaceAdmin(InWords, admin.ModelAdmin[Place]):
 class ResourceAdmin(InWords, admin.ModelAdmin[Resource]):
     """A room, a specialist, a piece of equipment."""
 
-    list_display = ("name", "kind", "place", "capacity", "units")
+    list_display = ("name", "kind", relation("place"), "capacity", "units")
     list_filter = ("timetable", "kind")
     search_fields = ("name",)
 
@@ -84,14 +84,14 @@ class ResourceAdmin(InWords, admin.ModelAdmin[Resource]):
 class TermAdmin(InWords, admin.ModelAdmin[Term]):
     """A term."""
 
-    list_display = ("name", "timetable", "starts_on", "ends_on")
+    list_display = ("name", relation("timetable"), "starts_on", "ends_on")
 
 
 @admin.register(Closure)
 class ClosureAdmin(InWords, admin.ModelAdmin[Closure]):
     """Days on which a centre closes for its own reasons."""
 
-    list_display = ("name", "timetable", "starts_on", "ends_on")
+    list_display = ("name", relation("timetable"), "starts_on", "ends_on")
     list_filter = ("timetable",)
 
 

@@ -14,11 +14,11 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from booking.admin.words import InWords
+from booking.admin.words import InWords, relation
 from scheduler.domain.planning import discard_draft, draft_series
 from scheduler.domain.publishing import publish_series
 from scheduler.errors import Refused
-from scheduler.models import Resource, Series
+from scheduler.models import Recurrence, Resource, Series
 from scheduler.recurrence import is_missing
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
         help_text=_("The series repeats on the weekday of this day, until the end of the term."),
         widget=AdminDateWidget(),
     )
+    recurrence = forms.ChoiceField(label=_("repeats"), choices=Recurrence.choices, initial=Recurrence.WEEKLY)
     starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
@@ -73,7 +74,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
 class SeriesAdmin(InWords, admin.ModelAdmin[Series]):
     """A line of the timetable. Once it is published, its dates are changed on the board and only its words here."""
 
-    list_display = ("title", "when", "room", "leader", "term", "published")
+    list_display = ("title", "when", relation("room"), relation("leader"), relation("term"), "published")
     list_filter = ("timetable", "term", "kind", "audience")
     list_select_related = ("event", "timetable", "room", "leader", "term")
     search_fields = ("title",)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +18,23 @@ NAMES = {
     "resource": _("In the timetable as"),
     "series": _("Meets in"),
     "guardian": _("Guardian"),
+    "term": _("term"),
+    "activity": _("activity"),
+    "centre": _("centre"),
+    "person": _("person"),
+    "place": _("place"),
+    "timetable": _("timetable"),
 }
+
+
+def relation(name: str) -> Callable[[Any], Any]:
+    """Return the column of a list that shows what this relation leads to, under a name that can be translated."""
+
+    @admin.display(description=NAMES[name], ordering=name)
+    def column(row: Any) -> Any:
+        return getattr(row, name)
+
+    return column
 
 
 class InWords:
@@ -23,6 +42,11 @@ class InWords:
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Give relations a name that can be translated."""
-        if db_field.is_relation and "label" not in kwargs:
-            kwargs["label"] = NAMES.get(db_field.name) or capfirst(db_field.related_model._meta.verbose_name)  # noqa: SLF001  Django's public way
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # of ModelAdmin
+        if not db_field.is_relation:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # of ModelAdmin
+        label = capfirst(NAMES.get(db_field.name) or db_field.related_model._meta.verbose_name)  # noqa: SLF001  Django's public way
+        field = super().formfield_for_dbfield(db_field, request, **{"label": label} | kwargs)  # type: ignore[misc]  # as above
+        chooser = getattr(field and field.widget, "widget", None)
+        if isinstance(chooser, FilteredSelectMultiple):
+            chooser.verbose_name = label
+        return field

@@ -197,3 +197,17 @@ def test_lists_and_forms_open_in_every_language(admin, model, language):
     for page in pages:
         address = reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}")
         assert admin.get(address, headers={"accept-language": language}).status_code == 200
+
+
+def test_administration_leaves_out_what_is_not_to_be_set_up_there(admin):
+    index = admin.get(reverse("admin:index")).content.decode()
+    assert all(name not in index for name in ("/admin/account/", "/admin/auth/", "/admin/schedule/"))
+
+
+def test_columns_and_choices_are_named_in_polish(admin):
+    make_series(make_term(make_centre().timetable), title="Robotyka")
+    headings = admin.get(reverse("admin:scheduler_series_changelist")).content.decode().split("</thead>")[0]
+    assert all(word in headings for word in ("Sala", "Prowadzi", "okres zajęć"))
+    page = admin.get(reverse("admin:booking_group_add")).content.decode()
+    assert "Spotyka się w seriach" in page
+    assert 'data-field-name="series"' not in page
