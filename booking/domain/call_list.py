@@ -6,10 +6,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from booking.models import Account, Centre, DeskCall, Household, HouseholdMember, Person, StaffMember
 from notifications.models import Message
@@ -35,20 +36,21 @@ class Callee:
         return ",".join(str(message.pk) for message in self.messages)
 
 
-def messages_of_desk(centre: Centre) -> QuerySet[Message]:
-    """Return the messages that the desk of this centre has to tell, to families and to staff without e-mail."""
-    families = HouseholdMember.objects.filter(household__centre=centre).values("person_id")
+def messages_of_desk(*, centre: Centre, user: Account, on: date) -> QuerySet[Message]:
+    """Return the messages that `user` has to tell at this centre's desk, to families and to staff without e-mail."""
+    homes = Household.objects.of_desk(user, on).filter(centre=centre)
+    families = HouseholdMember.objects.filter(household__in=homes).values("person_id")
     staff = StaffMember.objects.filter(centre=centre).values("person_id")
     return Message.objects.for_the_desk().filter(Q(recipient_id__in=families) | Q(recipient_id__in=staff))
 
 
-def call_list(*, centre: Centre, now: datetime) -> list[Callee]:
+def call_list(*, centre: Centre, by: Account, now: datetime) -> list[Callee]:
     """Return whom to tell what, once a person: the urgent first, then who waits longest; in a few queries.
 
     Urgent is what starts within two hours and nobody has been told of yet.
     """
     calls = Prefetch("desk_calls", DeskCall.objects.select_related("by__person").order_by("called_at"))
-    waiting = list(messages_of_desk(centre).prefetch_related(calls))
+    waiting = list(messages_of_desk(centre=centre, user=by, on=localdate(now)).prefetch_related(calls))
     homes = Prefetch("households", Household.objects.filter(centre=centre))
     people = Person.objects.prefetch_related(homes).in_bulk([message.recipient_id for message in waiting])
     starts = _starts(waiting)
@@ -68,7 +70,8 @@ def record_call(
     Told and passed on ends the telling; no answer leaves it on the list. Messages that somebody else has told in the
     meantime, and those of other centres, are left as they are.
     """
-    messages = list(messages_of_desk(centre).filter(pk__in=message_ids).select_for_update(of=("self",)))
+    own = messages_of_desk(centre=centre, user=by, on=localdate(now))
+    messages = list(own.filter(pk__in=message_ids).select_for_update(of=("self",)))
     DeskCall.objects.bulk_create(
         DeskCall(message=message, outcome=DeskCall.Outcome(outcome), note=note, by=by, called_at=now)
         for message in messages

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Centre, Household, Person
+from booking.models import Account, Centre, Household, Person
 from booking.models.names import plain
 
 MOST_SHOWN = 8
@@ -48,9 +48,15 @@ class Duplicate:
     households: tuple[Household, ...]
 
 
-def find_duplicates(*, sketch: Sketch, centre: Centre, leave_out: Iterable[Person] = ()) -> list[Duplicate]:
-    """Return the centre's people who may be the one of the sketch, the surest first; reads only."""
-    own = Person.objects.filter(households__centre=centre).exclude(pk__in=[person.pk for person in leave_out])
+def find_duplicates(
+    *, sketch: Sketch, centre: Centre, user: Account, on: date, leave_out: Iterable[Person] = ()
+) -> list[Duplicate]:
+    """Return the centre's people served by `user` who may be the one of the sketch, the surest first; reads only."""
+    own = (
+        Person.objects.of_desk(user, on)
+        .filter(households__centre=centre)
+        .exclude(pk__in=[person.pk for person in leave_out])
+    )
     candidates = own.filter(_may_be(sketch)).in_order().distinct().prefetch_related("households")
     found = []
     for person in candidates:

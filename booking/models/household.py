@@ -29,8 +29,12 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
     """Questions about households."""
 
     def of_desk(self, user: Account | AnonymousUser, on: date) -> Self:
-        """Return the households of the centres at whose desk `user` works on that day."""
-        return self.filter(centre__in=Centre.objects.with_desk_of(user, on))
+        """Return the households of the centres at whose desk `user` works on that day.
+
+        A home of a child from whom she is barred is none of them: it would tell her where the child lives.
+        """
+        barred = Guardianship.objects.barring(getattr(user, "person_id", None), on).values("child_id")
+        return self.filter(centre__in=Centre.objects.with_desk_of(user, on)).exclude(members__in=barred)
 
 
 class Household(models.Model):
@@ -104,6 +108,15 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
             Q(starts_on__isnull=True) | Q(starts_on__lte=on),
             Q(ends_on__isnull=True) | Q(ends_on__gte=on),
             contact_ban=False,
+        )
+
+    def barring(self, person_id: uuid.UUID | None, on: date) -> Self:
+        """The contact bans of one adult that hold on that day."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=on),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+            guardian_id=person_id,
+            contact_ban=True,
         )
 
 

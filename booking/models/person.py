@@ -39,15 +39,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: Account | AnonymousUser, on: date) -> Self:
         """Return the people `user` may see on that day: herself, children she may view, her centres' people.
 
-        A guardian without the right to view, whose right has ended, or who is barred from the child gets nothing.
+        A guardian without the right to view, whose right has ended, or who is barred from the child gets nothing;
+        a desk in the hands of somebody barred does not open the child's homes.
         """
-        from booking.models.household import Guardianship  # noqa: PLC0415  the two models need each other
+        from booking.models.household import Guardianship, Household  # noqa: PLC0415  the two models need each other
 
         person_id = getattr(user, "person_id", None)
         if person_id is None:
             return self.none()
         children = Guardianship.objects.in_force(on).filter(guardian_id=person_id, can_view=True).values("child_id")
-        desk = self.model.households_of_desk(person_id, on)
+        desk = Household.objects.of_desk(user, on)
         return self.filter(Q(pk=person_id) | Q(pk__in=children) | Q(households__in=desk)).distinct()
 
     def children_of(self, user: Account | AnonymousUser, on: date) -> Self:
@@ -60,13 +61,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def bookable_by(self, user: Account | AnonymousUser, on: date) -> Self:
         """Return the people `user` may enrol: herself, children she may book for, people of her desk."""
-        from booking.models.household import Guardianship  # noqa: PLC0415  as above
+        from booking.models.household import Guardianship, Household  # noqa: PLC0415  as above
 
         person_id = getattr(user, "person_id", None)
         if person_id is None:
             return self.none()
         children = Guardianship.objects.in_force(on).filter(guardian_id=person_id, can_view=True, can_book=True)
-        desk = self.model.households_of_desk(person_id, on)
+        desk = Household.objects.of_desk(user, on)
         return self.filter(Q(pk=person_id) | Q(pk__in=children.values("child_id")) | Q(households__in=desk)).distinct()
 
     def booked_by(self, person_id: uuid.UUID, on: date) -> Self:
@@ -164,15 +165,6 @@ class Person(models.Model):
         self.search_name = plain(f"{self.family_name} {self.given_name}")
         self.sort_name = sort_key(self.family_name, self.given_name)
         super().save(**kwargs)
-
-    @staticmethod
-    def households_of_desk(person_id: uuid.UUID, on: date) -> models.QuerySet[models.Model]:
-        """Return the households of the centres where this person works at the desk on that day."""
-        from booking.models.household import Household  # noqa: PLC0415  the two models need each other
-        from booking.models.staff import StaffRole  # noqa: PLC0415  as above
-
-        desks = StaffRole.objects.in_force(on).at_the_desk().filter(member__person_id=person_id)
-        return Household.objects.filter(centre__in=desks.values("member__centre_id"))
 
     def keep_pesel(self, pesel: str) -> None:
         """Put a checked personal number, or none, into the row; saving is the caller's."""

@@ -65,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "found": found,
         "cut": sum(len(each.people) for each in found) >= MOST_FOUND,
-        "to_call": messages_of_desk(desk.centre).count(),
+        "to_call": messages_of_desk(centre=desk.centre, user=desk.account, on=desk.today).count(),
     }
     return render(request, "booking/desk/search.html", facts)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.domain.call_list import call_list, record_call
-from booking.models import DeskCall
+from booking.models import DeskCall, Household
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
 
@@ -56,10 +56,11 @@ def calls(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Noted.") if count else _("Somebody else has noted this call already."))
         return redirect("desk-calls")
     with timezone.override(desk.centre.timetable.tz):
-        done = DeskCall.objects.filter(message__recipient_id__in=desk.centre.households.values("members"))
+        homes = Household.objects.of_desk(desk.account, desk.today).filter(centre=desk.centre)
+        done = DeskCall.objects.filter(message__recipient_id__in=homes.values("members"))
         facts = {
             "centre": desk.centre,
-            "callees": call_list(centre=desk.centre, now=desk.now),
+            "callees": call_list(centre=desk.centre, by=desk.account, now=desk.now),
             "outcomes": DeskCall.Outcome,
             "done": done.select_related("message", "by__person").order_by("-called_at")[:DONE_SHOWN],
             "form": form,

@@ -42,7 +42,9 @@ def people(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The two records are one now."))
             return redirect("desk-family", household.pk)
-    found = find_duplicates(sketch=sketch_of(keep), centre=household.centre, leave_out=[keep])
+    found = find_duplicates(
+        sketch=sketch_of(keep), centre=household.centre, user=desk.account, on=desk.today, leave_out=[keep]
+    )
     note_reading(
         people=[each.person for each in found],
         reader=desk.account,

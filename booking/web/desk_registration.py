@@ -123,7 +123,9 @@ class _Page:
             return False
         if self.desk.did(self._key()):
             return True
-        self.duplicates = find_duplicates(sketch=self.form.sketch, centre=self.centre)
+        self.duplicates = find_duplicates(
+            sketch=self.form.sketch, centre=self.centre, user=self.desk.account, on=self.desk.today
+        )
         self.chosen = self._chosen() if self.household else None
         return self.chosen is not None or not self.duplicates or self._has_seen_all()
 

@@ -17,7 +17,8 @@ from booking.domain.enrolment import withdraw_child
 from booking.domain.offers import accept_offer, decline_offer
 from booking.domain.waitlist import offer_out_of_turn
 from booking.errors import Refusal, Refused
-from booking.models import Account, Centre, Enrolment, Group, LineEvent, Offer
+from booking.models import Account, Centre, Enrolment, Group, Guardianship, LineEvent, Offer
+from booking.models.enrolment import EnrolmentQuerySet
 from booking.web.family_members import reader_of
 from booking.web.offer_words import full_name
 
@@ -47,13 +48,16 @@ def line(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
             except Refused as problem:
                 refused = problem.refusal
                 group.refresh_from_db()
-        return render(request, "booking/staff/line.html", _facts(group, refused), status=CONFLICT if refused else 200)
+        return render(
+            request, "booking/staff/line.html", _facts(group, reader, refused), status=CONFLICT if refused else 200
+        )
 
 
-def _facts(group: Group, refused: Refusal | None) -> dict[str, Any]:
-    entries = group.enrolments.with_position().select_related("child")
-    steps = LineEvent.objects.filter(enrolment__group=group).select_related("enrolment__child", "by__person")
-    offers = Offer.objects.open().filter(enrolment__group=group).select_related("enrolment__child")
+def _facts(group: Group, reader: Account, refused: Refusal | None) -> dict[str, Any]:
+    shown = _entries(group, reader)
+    entries = shown.with_position().select_related("child")
+    steps = LineEvent.objects.filter(enrolment__in=shown).select_related("enrolment__child", "by__person")
+    offers = Offer.objects.open().filter(enrolment__in=shown).select_related("enrolment__child")
     return {
         "centre": group.activity.centre,
         "group": group,
@@ -67,10 +71,16 @@ def _facts(group: Group, refused: Refusal | None) -> dict[str, Any]:
     }
 
 
+def _entries(group: Group, reader: Account) -> EnrolmentQuerySet:
+    """Return the entries of a group but those of children from whom the reader is barred."""
+    barred = Guardianship.objects.barring(reader.person_id, timezone.localdate())
+    return group.enrolments.exclude(child__in=barred.values("child_id"))
+
+
 def _decide(request: HttpRequest, group: Group, reader: Account) -> None:
     """Do what the form asks for, about an entry of this group. Raises Refused, and Http404 for any other entry."""
     now = timezone.now()
-    entry = get_object_or_404(group.enrolments, pk=_key(request))
+    entry = get_object_or_404(_entries(group, reader), pk=_key(request))
     reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
     decisions: dict[str, Decision] = {
         "offer": lambda: offer_out_of_turn(enrolment_id=entry.pk, reason=reason, by=reader, now=now),

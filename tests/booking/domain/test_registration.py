@@ -10,7 +10,7 @@ from booking.domain.registration import NewPerson, add_adult, add_child, join_ho
 from booking.errors import Refused
 from booking.models import Guardianship, HouseholdMember, Person
 from booking.models.household import week_letter
-from tests.factories import make_centre, make_guardianship, make_household, make_person
+from tests.factories import TODAY, make_centre, make_guardianship, make_household, make_person, make_staff
 
 
 @pytest.mark.parametrize("text", ["601 234 567", "+48601234567", "0048 601-234-567", "(601) 234567", "601.234.567"])
@@ -125,10 +125,12 @@ def test_duplicates_are_found_before_somebody_is_written_down_twice(sketch, like
     known.save()
     home = make_household(make_centre(), [known])
 
-    found = find_duplicates(sketch=sketch, centre=home.centre)
+    clerk, stranger = (make_staff(centre=each).person.account for each in (home.centre, make_centre()))
+
+    found = find_duplicates(sketch=sketch, centre=home.centre, user=clerk, on=TODAY)
 
     assert [(each.person, each.likeness, each.households) for each in found] == (
         [(known, likeness, (home,))] if likeness else []
     )
-    assert find_duplicates(sketch=sketch, centre=make_centre()) == []
-    assert find_duplicates(sketch=sketch_of(known), centre=home.centre, leave_out=[known]) == []
+    assert find_duplicates(sketch=sketch, centre=home.centre, user=stranger, on=TODAY) == []
+    assert find_duplicates(sketch=sketch_of(known), centre=home.centre, user=clerk, on=TODAY, leave_out=[known]) == []

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.models import Account, Centre, Enrolment, Person, Role
+from booking.models import Account, Centre, Enrolment, Household, Person, Role
 from booking.models.names import plain
 from booking.models.person import birthday
 from tests.factories import (
@@ -171,6 +171,26 @@ def test_desk_of_another_centre_gets_nobody_here(family):
 def test_role_that_is_over_or_not_begun_gives_nothing(family, centre, facts):
     desk = staff_account(Role.ORGANISER, centre, **facts)
     assert visible(desk) == {desk.person}
+
+
+@pytest.mark.parametrize("role", DESK)
+def test_barred_member_of_staff_gets_neither_the_child_nor_her_homes_through_the_desk(family, centre, role):
+    desk = staff_account(role, centre)
+    second_home = make_household(centre, [family.children[0], make_person()])
+    make_guardianship(desk.person, family.children[0], contact_ban=True)
+    hidden = {family.guardian, *family.children, *second_home.members.all()}
+    others = set(Person.objects.filter(households__centre=centre)) - hidden
+    assert visible(desk) == bookable(desk) == {desk.person, *others}
+    assert set(Person.objects.of_desk(desk, TODAY)) == others
+    assert not Household.objects.of_desk(desk, TODAY).filter(pk__in=[family.household.pk, second_home.pk]).exists()
+    assert visible(staff_account(role, centre)) >= hidden
+
+
+@pytest.mark.parametrize("days", [{"ends_on": YESTERDAY}, {"starts_on": TOMORROW}])
+def test_ban_closes_the_desk_only_while_it_is_in_force(family, centre, days):
+    desk = staff_account(Role.ORGANISER, centre)
+    make_guardianship(desk.person, family.child, contact_ban=True, **days)
+    assert visible(desk) >= {family.guardian, *family.children}
 
 
 def test_person_of_two_households_is_listed_once(family, centre):
