@@ -16,6 +16,7 @@ from booking.web import (
     desk_calls,
     desk_consents,
     desk_enrolments,
+    desk_lines,
     desk_merging,
     desk_people,
     desk_prints,
@@ -66,6 +67,7 @@ staff: list[URLPattern | URLResolver] = [
 at_the_desk: list[URLPattern | URLResolver] = [
     path("desk/", desk.search, name="desk"),
     path("desk/calls/", desk_calls.calls, name="desk-calls"),
+    path("desk/lines/", desk_lines.lines, name="desk-lines"),
     path("desk/families/new/", desk_registration.register, name="desk-register"),
     path("desk/families/<uuid:household_id>/", desk.card, name="desk-family"),
     path("desk/families/<uuid:household_id>/children/new/", desk_registration.child, name="desk-add-child"),

@@ -378,3 +378,60 @@ def test_stranger_at_another_desk_is_answered_as_if_the_family_did_not_exist(fam
         page = re.sub(r'(?<=csrfmiddlewaretoken" value=")\w+', "", answer.content.decode())
         answers.append((answer.status_code, page.replace(household_id, "id")))
     assert answers[0] == answers[1]
+
+
+# -- a ban at the desk ------------------------------------------------------------------------------------------------
+
+
+def test_barred_member_of_staff_finds_a_child_and_her_family_on_no_page_of_the_desk(family):
+    centre = family.household.centre
+    group = make_group(make_activity(centre), capacity=1, waitlist=True)
+    make_enrolment(make_family(centre).child, group)
+    entry = make_enrolment(family.child, group)
+    member = make_staff(Role.ORGANISER, centre=centre)
+    right = make_guardianship(member.person, family.child, contact_ban=True)
+    barred = Client(headers={"accept-language": "en"})
+    barred.force_login(member.person.account)
+
+    pages = [
+        reverse("desk-family", args=[family.household.pk]),
+        reverse("desk-person", args=[family.child.pk]),
+        reverse("desk-rights", args=[right.pk]),
+        reverse("desk-month", args=[family.child.pk]),
+        reverse("desk-confirmation", args=[entry.pk]),
+        reverse("desk-choose-group", args=[family.child.pk]),
+        f"/api/v1/children/{family.child.pk}/",
+        f"/api/v1/enrolments/{entry.pk}/",
+    ]
+    assert [barred.get(page).status_code for page in pages] == [404] * len(pages)
+    assert str(family.household) not in barred.get(reverse("desk"), {"q": family.child.family_name}).content.decode()
+    line = reverse("desk-line", args=[group.pk])
+    assert str(family.child) not in barred.get(line).content.decode()
+    assert barred.post(line, {"entry": str(entry.pk), "decision": "withdraw"}).status_code == 404
+    twin = child(family, given_name=family.child.given_name, family_name=family.child.family_name)
+    own = make_family(centre)
+    again = {**twin, "birth_date": str(family.child.birth_date), "guardian": str(own.guardian.pk)}
+    answer = barred.post(reverse("desk-add-child", args=[own.household.pk]), again)
+    assert str(family.household) not in answer.content.decode()
+    entry.refresh_from_db()
+    right.refresh_from_db()
+    assert (entry.status, right.contact_ban) == ("waiting", True)
+
+
+def test_lines_of_the_centre_are_found_from_the_desk(family, desk):
+    centre = family.household.centre
+    group = make_group(make_activity(centre, name="Robotyka"), capacity=1, waitlist=True)
+    quiet = make_group(make_activity(centre, name="Taniec"), capacity=9)
+    elsewhere = make_group(make_activity(make_centre(), name="Szachy"), capacity=1, waitlist=True)
+    for each in (group, elsewhere):
+        make_enrolment(make_person(age=8), each)
+    for each in (group, elsewhere):
+        make_enrolment(family.child, each)
+
+    assert reverse("desk-lines") in desk.get(reverse("desk")).content.decode()
+    page = desk.get(reverse("desk-lines")).content.decode()
+
+    assert reverse("desk-line", args=[group.pk]) in page
+    assert "Waiting: 1." in page
+    for other in (quiet, elsewhere):
+        assert reverse("desk-line", args=[other.pk]) not in page
