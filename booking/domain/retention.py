@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from booking.models import ApiToken, CalendarSubscription, IdempotencyKey
+from booking.models import ApiToken, CalendarSubscription, CardReading, IdempotencyKey, LoginCode
 
 ANSWERS_KEPT = timedelta(hours=48)
 REVOKED_CALENDARS_KEPT = timedelta(days=365)
+LOGIN_CODES_KEPT = timedelta(days=365)
+CARD_READINGS_KEPT = timedelta(days=730)
 
 
 def delete_old_answers(*, now: datetime) -> int:
@@ -24,3 +26,13 @@ def delete_ended_tokens(*, now: datetime) -> int:
     """Delete API tokens whose time is over; return how many."""
     count, _of_each = ApiToken.objects.filter(expiry__lt=now).delete()
     return int(count)
+
+
+def delete_ended_login_codes(*, now: datetime) -> int:
+    """Delete codes of the desk's cards a year after they ended; return how many."""
+    return LoginCode.objects.filter(expires_at__lt=now - LOGIN_CODES_KEPT).delete()[0]
+
+
+def delete_old_card_readings(*, now: datetime) -> int:
+    """Delete from the log of read cards what is older than two years; return how many."""
+    return CardReading.objects.filter(read_at__lt=now - CARD_READINGS_KEPT).delete()[0]

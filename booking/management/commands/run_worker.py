@@ -17,7 +17,13 @@ from django.utils import timezone
 from booking.domain.consent_holds import release_overdue_holds
 from booking.domain.guests import expire_overdue_guest_places
 from booking.domain.offers import expire_overdue_offers
-from booking.domain.retention import delete_ended_tokens, delete_old_answers, delete_revoked_calendars
+from booking.domain.retention import (
+    delete_ended_login_codes,
+    delete_ended_tokens,
+    delete_old_answers,
+    delete_old_card_readings,
+    delete_revoked_calendars,
+)
 from booking.domain.waitlist import promote_waiting_groups
 from notifications.delivery import deliver_due
 from notifications.retention import erase_old_texts
@@ -33,6 +39,8 @@ TIDYING: tuple[Callable[..., int], ...] = (
     delete_old_answers,
     delete_revoked_calendars,
     delete_ended_tokens,
+    delete_ended_login_codes,
+    delete_old_card_readings,
 )
 
 

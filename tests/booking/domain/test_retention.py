@@ -4,10 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from booking.domain.retention import delete_ended_tokens, delete_old_answers, delete_revoked_calendars
+from booking.domain.login_codes import issue_code
+from booking.domain.retention import (
+    delete_ended_login_codes,
+    delete_ended_tokens,
+    delete_old_answers,
+    delete_old_card_readings,
+    delete_revoked_calendars,
+)
 from booking.domain.subscriptions import create_subscription, revoke_subscription
-from booking.models import ApiToken, CalendarSubscription, IdempotencyKey
-from tests.factories import NOW, make_account
+from booking.models import ApiToken, CalendarSubscription, CardReading, IdempotencyKey, LoginCode
+from tests.factories import NOW, make_account, make_centre, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +49,23 @@ def test_api_tokens_are_forgotten_when_they_end():
 
     assert delete_ended_tokens(now=NOW) == 1
     assert ApiToken.objects.count() == 2
+
+
+def test_code_cards_are_forgotten_a_year_after_they_ended():
+    by = make_account()
+    for days in (380, 378):
+        issue_code(person=make_person(), by=by, now=NOW - timedelta(days=days))
+
+    assert delete_ended_login_codes(now=NOW) == 1
+    assert LoginCode.objects.count() == 1
+
+
+def test_log_of_read_cards_is_kept_for_two_years():
+    person, centre, by = make_person(), make_centre(), make_account()
+    for days in (731, 729):
+        CardReading.objects.create(
+            subject_id=person.pk, reader=by, centre=centre, page="card", read_at=NOW - timedelta(days=days)
+        )
+
+    assert delete_old_card_readings(now=NOW) == 1
+    assert CardReading.objects.count() == 1
