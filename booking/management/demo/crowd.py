@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from booking.models import Guardianship, Person
+from booking.models import Guardianship, HouseholdMember, Person
 from booking.models.names import plain
 
 BIRTHDAY_AGO = 40  # days since the last birthday of people of the story, so that their age holds for the school year
@@ -54,11 +54,19 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household: its number, village and the keys of those who live there, an adult first."""
+    """A household: its number, village and the keys of those who live there, an adult first.
+
+    Its children live there in `weeks`, every week or by turns with another home.
+    """
 
     code: str
     village: str
     members: tuple[str, ...]
+    weeks: HouseholdMember.Weeks = HouseholdMember.Weeks.EVERY
+
+    def weeks_of(self, key: str) -> HouseholdMember.Weeks:
+        """Return in which weeks somebody lives there; the adult always does."""
+        return HouseholdMember.Weeks.EVERY if key == self.members[0] else self.weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +130,16 @@ class Crowd:
         self.members[key] = Member(key, given_name, family_name, born, age, language)
         return key
 
-    def home(self, *members: str, village: str | None = None) -> None:
+    def home(
+        self,
+        *members: str,
+        village: str | None = None,
+        weeks: HouseholdMember.Weeks = HouseholdMember.Weeks.EVERY,
+    ) -> None:
         """Let people live together under the next number."""
         number = len(self.homes) + 1
         chosen = village or self.villages[number * 7 % len(self.villages)]
-        self.homes.append(Home(f"R-{number:04d}", chosen, members))
+        self.homes.append(Home(f"R-{number:04d}", chosen, members, weeks))
 
     def family(self, adults: tuple[str, ...], children: tuple[str, ...], *, village: str | None = None) -> None:
         """Let adults live with children whose parents they are."""

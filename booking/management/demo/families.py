@@ -34,7 +34,7 @@ def store_families(opened: OpenCentre, crowd: Crowd) -> dict[str, Person]:
     Household.objects.bulk_create(homes.values(), batch_size=BATCH)
     HouseholdMember.objects.bulk_create(
         [
-            HouseholdMember(household=homes[home.code], person=people[key])
+            HouseholdMember(household=homes[home.code], person=people[key], weeks=home.weeks_of(key))
             for home in crowd.homes
             for key in home.members
         ],

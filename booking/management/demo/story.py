@@ -5,7 +5,7 @@ from __future__ import annotations
 from booking.management.demo.crowd import Bond, Crowd
 from booking.management.demo.population import Mix
 from booking.management.demo.seating import Wishes
-from booking.models import Guardianship, Person
+from booking.models import Guardianship, HouseholdMember, Person
 
 # With the households of the story: 74 households, 112 adults and 92 children, so 204 people supported.
 KLOBUCK_MIX = Mix(
@@ -91,8 +91,9 @@ def _share_two_homes(crowd: Crowd) -> None:
     father = crowd.adult("father", "Marek", "Pawlik", age=40)
     mother = crowd.adult("mother", "Beata", "Lewandowska", age=37)
     son = crowd.child("igor", "Igor", "Pawlik", age=10)
-    crowd.family((father,), (son,))
-    crowd.family((mother,), (son,))
+    for parent, weeks in ((father, HouseholdMember.Weeks.A), (mother, HouseholdMember.Weeks.B)):
+        crowd.home(parent, son, weeks=weeks)
+        crowd.bonds.append(Bond(parent, son))
 
 
 def tell_bojszowy(crowd: Crowd) -> None:

@@ -141,3 +141,8 @@ def test_elder_sister_goes_home_alone_and_the_barred_grandfather_is_a_stop(demo:
     assert hanna.alone is not None
     assert hanna.stops == ["Ryszard Zawada"]
     assert ([rule.name for rule in zofia.others], zofia.stops) == (["Wanda Zawada"], [])
+
+
+def test_child_of_two_homes_lives_in_each_by_turns(demo):
+    igor = Person.objects.get(given_name="Igor", family_name="Pawlik")
+    assert sorted(igor.householdmember_set.values_list("weeks", flat=True)) == ["a", "b"]
