@@ -18,7 +18,7 @@ from booking.domain.enrolment import enrol_child, withdraw_child
 from booking.domain.offers import accept_offer, decline_offer
 from booking.domain.refusals import alternatives, refusal_for
 from booking.errors import Refusal, Refused
-from booking.models import Group, Offer, Person
+from booking.models import Enrolment, Group, Offer, Person
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
 from booking.web.errors import bad_request
@@ -78,6 +78,7 @@ def enrol(request: HttpRequest, person_id: uuid.UUID, group_id: uuid.UUID) -> Ht
                     note=request.POST.get("note", "")[:500],
                     by_desk=True,
                     over_cap_reason=request.POST.get("reason", "")[:300],
+                    basis=Enrolment.Basis.COURT if "court" in request.POST else Enrolment.Basis.REQUEST,
                 )
             except Refused as refused:
                 refusal, status = refused.refusal, CONFLICT

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.domain.enrolment import enrol_child, withdraw_as_family
-from booking.domain.idempotency import Answer, answer_once
+from booking.domain.enrolment import withdraw_as_family
 from booking.domain.refusals import alternatives, refusal_for, refusal_to_withdraw
 from booking.errors import Refusal, Refused
 from booking.models import Account, Enrolment, Group
 from booking.web.enrolment_forms import EnrolForm
+from booking.web.enrolment_wishes import Wishes, wishes_for
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
 from booking.web.family_offers import Offer
 from booking.web.offer_words import full_name
@@ -26,7 +26,6 @@ from booking.web.offers import held_for
 from scheduler.models import Session, TimetableRow
 
 ADULT_FROM = 18
-CREATED = 201
 CONFLICT = 409
 FORBIDDEN = 403
 UNPROCESSABLE = 422
@@ -63,6 +62,7 @@ class Choice:
     group: Group
     members: list[Member]
     now: datetime
+    wishes: Wishes
 
     def page(self, form: EnrolForm, *, status: int = 200, refused: Candidate | None = None) -> HttpResponse:
         """Answer with the choice; `refused` is the person whose enrolment was just refused, and why."""
@@ -74,6 +74,7 @@ class Choice:
             "group": group,
             "offer": Offer(group),
             "form": form,
+            "wishes": self.wishes,
             "form_key": uuid.uuid4(),
             "candidates": candidates,
             "able": able,
@@ -99,17 +100,19 @@ def enrol(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     members = family_of(reader, timezone.localdate(now))
     group = get_object_or_404(Group.objects.public().catalogue(), pk=group_id)
     with timezone.override(group.term.timetable.tz):
-        choice = Choice(request, group, members, now)
+        wishes = wishes_for(group, members, now)
+        choice = Choice(request, group, members, now, wishes)
+        along = [each.value for each in wishes.companions]
         if request.method != "POST":
-            return choice.page(EnrolForm(initial={"child": request.GET.get("child", "")}))
-        form = EnrolForm(request.POST)
+            return choice.page(EnrolForm(initial={"child": request.GET.get("child", "")}, companions=along))
+        form = EnrolForm(request.POST, companions=along)
         if not form.is_valid():
             return choice.page(form, status=UNPROCESSABLE)
         member = member_or_404(members, form.cleaned_data["child"])
         if not member.may_book:
             return choice.page(form, status=FORBIDDEN, refused=Candidate(member, age=None))
         try:
-            return redirect("enrolment", _enrol_once(reader, member, group, form.cleaned_data["form_key"], now))
+            return redirect("enrolment", wishes.enrol_once(member, form.cleaned_data, by=reader, now=now))
         except Refused as refused:
             standing = _live(member, group) if refused.refusal.code == "already_enrolled" else None
             if standing is not None:
@@ -184,17 +187,6 @@ def _given_by_centre(enrolment: Enrolment) -> bool:
     """Say whether the desk alone can end it; of a court referral the family may ask, and the centre hears of it."""
     reason = refusal_to_withdraw(enrolment=enrolment)
     return reason is not None and reason.code == "given_by_centre"
-
-
-def _enrol_once(reader: Account, member: Member, group: Group, form_key: uuid.UUID, now: datetime) -> str:
-    """Enrol, once a form, and return the enrolment's id; the same form sent again returns the first one's."""
-
-    def effect() -> Answer:
-        return Answer(CREATED, str(enrol_child(child=member.person, group=group, by=reader, now=now).pk))
-
-    key = f"enrol-form:{form_key}:{group.pk}:{member.id}"
-    answer, _repeated = answer_once(account=reader, key=key, fingerprint="", effect=effect, now=now)
-    return str(answer.body)
 
 
 def _candidate(member: Member, group: Group, now: datetime) -> Candidate:

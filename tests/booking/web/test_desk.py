@@ -435,3 +435,16 @@ def test_lines_of_the_centre_are_found_from_the_desk(family, desk):
     assert "Waiting: 1." in page
     for other in (quiet, elsewhere):
         assert reverse("desk-line", args=[other.pk]) not in page
+
+
+def test_desk_admits_whom_a_court_referred_and_the_family_cannot_end_it(family, desk):
+    group = make_group(make_activity(family.household.centre), capacity=3)
+    desk.post(reverse("desk-enrol", args=[family.child.pk, group.pk]), {"court": "1"})
+    place = Enrolment.objects.get(child=family.child)
+    assert (place.basis, place.status) == ("court", "enrolled")
+    parent = Client(headers={"accept-language": "en"})
+    parent.force_login(family.account)
+    assert parent.post(reverse("withdraw", args=[place.pk])).status_code == 403
+    place.refresh_from_db()
+    assert place.status == "enrolled"
+    assert Message.objects.filter(kind="court_withdrawal_asked").exists()

@@ -362,3 +362,67 @@ def test_places_of_the_past_term_are_shown_as_they_stand():
     Enrolment.objects.filter(pk=enrolment.pk).update(status=Enrolment.Status.ENDED, updated_at=NOW - timedelta(days=9))
     text = logged_in(family.account).get(reverse("enrolment", args=[enrolment.pk])).content.decode()
     assert "Zajęcia się skończyły: Dziecko1, Robotyka – Maluchy" in text
+
+
+# -- more than one place at once --------------------------------------------------------------------------------------
+
+
+def test_any_group_of_the_activity_puts_a_child_in_the_line_of_each_that_fits():
+    family = make_family(children=(7,))
+    full = make_children_group(family, capacity=1, waitlist=True)
+    alike = make_weekly_group(
+        full.activity, name="Robotyka – Piątek", ages=(6, 9), capacity=1, waitlist=True, day=date(2026, 9, 4)
+    )
+    older = make_weekly_group(full.activity, name="Robotyka – Starszaki", ages=(10, 13), day=date(2026, 9, 3))
+    for group in (full, alike):
+        make_enrolment(make_person(age=8), group)
+    client = logged_in(family.account)
+    page = client.get(enrol_page(full)).content.decode()
+    assert 'name="any_group"' in page
+    assert "Robotyka – Piątek" in page
+    assert 'name="together"' not in page
+
+    form = {"child": str(family.child.pk), "form_key": str(uuid.uuid4()), "any_group": "1"}
+    answers = [client.post(enrol_page(full), form) for _time in range(2)]
+
+    mine = Enrolment.objects.filter(child=family.child)
+    assert {place.group: place.status for place in mine} == {full: "waiting", alike: "waiting"}
+    assert len({place.wish for place in mine} - {None}) == 1
+    here = reverse("enrolment", args=[mine.get(group=full).pk])
+    assert [answer.headers["Location"] for answer in answers] == [here, here]
+    assert not older.enrolments.exists()
+
+
+def test_siblings_come_together_or_wait_together_each_in_the_group_of_her_age():
+    family = make_family(children=(7, 11))
+    younger = make_children_group(family, capacity=1, waitlist=True)
+    older = make_weekly_group(
+        younger.activity, name="Robotyka – Starszaki", ages=(10, 13), capacity=1, waitlist=True, day=date(2026, 9, 3)
+    )
+    make_enrolment(make_person(age=12), older)
+    client = logged_in(family.account)
+    assert 'name="together"' in client.get(enrol_page(younger)).content.decode()
+    form = {"child": str(family.children[0].pk), "together": str(family.children[1].pk)}
+
+    client.post(enrol_page(younger), {**form, "form_key": str(uuid.uuid4())})
+
+    places = {place.child: (place.group, place.status) for place in Enrolment.objects.filter(child__in=family.children)}
+    assert places == {family.children[0]: (younger, "waiting"), family.children[1]: (older, "waiting")}
+    assert Enrolment.objects.filter(child__in=family.children).exclude(bundle=None).count() == 2
+
+
+@pytest.mark.parametrize("wish", [{"together": "stranger"}, {"together": "sister", "any_group": "1"}])
+def test_wish_for_a_stranger_or_for_both_kinds_at_once_changes_nothing(wish):
+    family = make_family(children=(7, 8))
+    group = make_children_group(family)
+    named = {"stranger": str(make_family().child.pk), "sister": str(family.children[1].pk)}
+    form = {"child": str(family.child.pk), "form_key": str(uuid.uuid4()), **wish, "together": named[wish["together"]]}
+    answer = logged_in(family.account).post(enrol_page(group), form)
+    assert answer.status_code == 422
+    assert nothing_changed(group)
+
+
+def test_place_for_one_child_is_asked_for_without_any_more_questions_where_nothing_more_fits():
+    family = make_family(children=(7,))
+    text = logged_in(family.account).get(enrol_page(make_children_group(family))).content.decode()
+    assert 'type="checkbox"' not in text
