@@ -17,7 +17,7 @@ import django
 from django.conf import settings
 from django.db import connection
 
-BENCHES = {"timetable": "tests.bench.timetable", "publish": "tests.bench.publishing"}
+BENCHES = {"timetable": "tests.bench.timetable", "publish": "tests.bench.publishing", "rush": "tests.bench.rush"}
 
 
 def main(wanted: list[str]) -> list[dict[str, Any]]:
