@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from booking.models import Consent, ConsentPurpose, ConsentText, Enrolment, Group, Guardianship, Person
+
+WHERE = ("groups", "activities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,34 @@ def purposes_of(child: Person) -> list[ConsentPurpose]:
 
 def signers_of(child: Person, on: date) -> list[Person]:
     """Return who may agree for this person on that day: guardians with the right, or she herself if she has none."""
-    rights = Guardianship.objects.in_force(on).filter(child=child, can_consent=True).select_related("guardian")
-    signers = [right.guardian for right in rights.order_by("guardian_id")]
-    guarded = bool(signers) or Guardianship.objects.filter(child=child).exists()
-    return signers if guarded else [child]
+    return _signers([child], on)[child.pk]
+
+
+def family_consents(children: Sequence[Person], *, on: date) -> dict[uuid.UUID, list[Asked]]:
+    """Return what is asked for each of these people and how it stands, in a fixed number of queries."""
+    ids = [child.pk for child in children]
+    given = list(_given(children))
+    live = list(Enrolment.objects.live().filter(child__in=ids).values_list("child", "group", "group__activity"))
+    required = Q(groups__in={group for _child, group, _activity in live})
+    required |= Q(activities__in={activity for _child, _group, activity in live})
+    required |= Q(pk__in={consent.purpose_id for consent in given})
+    purposes = list(ConsentPurpose.objects.filter(required).distinct().order_by("name").prefetch_related(*WHERE))
+    if not purposes:
+        return {key: [] for key in ids}
+    texts, signers = _texts(purposes, on), _signers(children, on)
+    goes_to: dict[uuid.UUID, set[uuid.UUID]] = {key: set() for key in ids}
+    for child_id, group_id, activity_id in live:
+        goes_to[child_id] |= {group_id, activity_id}
+    for consent in given:
+        goes_to[consent.child_id].add(consent.purpose_id)
+    return {
+        key: [
+            _standing(purpose, texts[purpose.pk], _about(given, key, purpose), signers[key])
+            for purpose in purposes
+            if purpose.pk in texts and goes_to[key] & _asking(purpose)
+        ]
+        for key in ids
+    }
 
 
 def consents_asked(*, child: Person, purposes: Sequence[ConsentPurpose], on: date) -> list[Asked]:
@@ -56,17 +82,45 @@ def consents_asked(*, child: Person, purposes: Sequence[ConsentPurpose], on: dat
     """
     if not purposes:
         return []
-    texts: dict[uuid.UUID, list[ConsentText]] = {}
-    for text in ConsentText.objects.in_force(on).filter(purpose__in=purposes):
-        texts.setdefault(text.purpose_id, []).append(text)
-    signers = signers_of(child, on)
-    given = Consent.objects.standing().filter(child=child, purpose__in=purposes)
-    consents = list(given.select_related("given_by", "text").order_by("recorded_at"))
+    texts, signers = _texts(purposes, on), signers_of(child, on)
+    given = list(_given([child]))
     return [
-        _standing(purpose, texts[purpose.pk], [each for each in consents if each.purpose_id == purpose.pk], signers)
+        _standing(purpose, texts[purpose.pk], _about(given, child.pk, purpose), signers)
         for purpose in purposes
         if purpose.pk in texts
     ]
+
+
+def _given(children: Iterable[Person]) -> QuerySet[Consent]:
+    standing = Consent.objects.standing().filter(child__in=[child.pk for child in children])
+    return standing.select_related("given_by", "text").order_by("recorded_at")
+
+
+def _about(given: Iterable[Consent], child_id: uuid.UUID, purpose: ConsentPurpose) -> list[Consent]:
+    return [each for each in given if each.child_id == child_id and each.purpose_id == purpose.pk]
+
+
+def _asking(purpose: ConsentPurpose) -> set[uuid.UUID]:
+    """Return the groups and activities that ask, and the purpose itself, for whoever agreed to it before."""
+    return {purpose.pk, *(each.pk for each in purpose.groups.all()), *(each.pk for each in purpose.activities.all())}
+
+
+def _texts(purposes: Sequence[ConsentPurpose], on: date) -> dict[uuid.UUID, list[ConsentText]]:
+    texts: dict[uuid.UUID, list[ConsentText]] = {}
+    for text in ConsentText.objects.in_force(on).filter(purpose__in=purposes):
+        texts.setdefault(text.purpose_id, []).append(text)
+    return texts
+
+
+def _signers(children: Sequence[Person], on: date) -> dict[uuid.UUID, list[Person]]:
+    """Return the signers of each person, in two queries."""
+    ids = [child.pk for child in children]
+    signers: dict[uuid.UUID, list[Person]] = {key: [] for key in ids}
+    rights = Guardianship.objects.in_force(on).filter(child__in=ids, can_consent=True).select_related("guardian")
+    for right in rights.order_by("guardian_id"):
+        signers[right.child_id].append(right.guardian)
+    guarded = set(Guardianship.objects.filter(child__in=ids).values_list("child_id", flat=True))
+    return {child.pk: signers[child.pk] if child.pk in guarded else [child] for child in children}
 
 
 def _standing(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.consents import give_consent, withdraw_consent
-from booking.domain.consents_asked import Asked, consents_asked, purposes_of
+from booking.domain.consents_asked import Asked, consents_asked, family_consents, purposes_of
 from booking.errors import Refused
 from booking.models import Consent, ConsentPurpose
 from booking.models.consent import LANGUAGES
@@ -69,11 +69,8 @@ def reading_language() -> str:
 
 def consent_rows(members: Sequence[Member], *, reader_id: uuid.UUID, on: date) -> list[ConsentRow]:
     """Return what is asked for these people."""
-    return [
-        ConsentRow(member, asked, reader_id)
-        for member in members
-        for asked in consents_asked(child=member.person, purposes=purposes_of(member.person), on=on)
-    ]
+    asked = family_consents([member.person for member in members], on=on)
+    return [ConsentRow(member, each, reader_id) for member in members for each in asked[member.id]]
 
 
 @login_required

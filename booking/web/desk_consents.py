@@ -28,7 +28,9 @@ class PaperForm(forms.Form):
 
     purpose = forms.ChoiceField(label=gettext_lazy("What for"))
     given_by = forms.ChoiceField(label=gettext_lazy("Who signed"))
-    signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=forms.DateInput(attrs={"type": "date"}))
+    signed_on = forms.DateField(
+        label=gettext_lazy("Signed on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the paper"), choices=[("pl", "polski"), ("uk", "українська"), ("en", "English")]
     )

@@ -35,6 +35,10 @@ class Notice:
         kinds = {
             "enrolled": _("Confirmation of an enrolment"),
             "withdrawn": _("Confirmation that a place was given back"),
+            "guest_offered": _("A place for one meeting"),
+            "guest_cancelled": _("A place for one meeting is not free any more"),
+            "consent_needed": _("A place waits for a consent"),
+            "consent_expired": _("A place was not kept, a consent is missing"),
             "session_cancelled": _("A date is cancelled"),
             "session_moved": _("A date is moved"),
             "session_restored": _("A date takes place after all"),

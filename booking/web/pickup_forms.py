@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import Person, PickupRule
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})  # the form browsers want it in
 
 
 class CollectorForm(forms.Form):
