@@ -1,4 +1,4 @@
-"""Which week a page opens on: the one asked for, or this one, or the coming one once this one has nothing more to tell."""
+"""Which week a page opens on: the one asked for, else this one, or the coming one once nothing of this is to come."""
 
 from __future__ import annotations
 
