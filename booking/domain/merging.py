@@ -25,6 +25,7 @@ from booking.models import (
 from notifications.models import Message
 
 State = Message.State
+Basis = Enrolment.Basis
 # Of two live places in one group the one that stands further is kept, then the older one.
 FURTHEST_FIRST = ("enrolled", "offered", "pending", "waiting")
 TAKEN_OVER_IF_BLANK = ("birth_date", "email", "phone", "reach_note", "other_id", "privacy_notice_on")
@@ -112,6 +113,9 @@ def _end_doubled_places(keep: Person, give_up: Person, *, by: Account, now: date
     for place in sorted(live, key=lambda each: (FURTHEST_FIRST.index(each.status), each.created_at)):
         places.setdefault(place.group_id, []).append(place)
     doubled = [place for of_group in places.values() for place in of_group[1:]]
+    courts = [key for key, of_group in places.items() if any(place.basis == Basis.COURT for place in of_group[1:])]
+    kept = [places[key][0].pk for key in courts]
+    Enrolment.objects.filter(pk__in=kept).update(basis=Basis.COURT)  # what a court ordered holds in either record
     for place in sorted(doubled, key=lambda each: each.group_id):
         end_place(enrolment_id=place.pk, now=now, by=by)
     return len(doubled)

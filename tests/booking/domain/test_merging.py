@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -127,6 +128,20 @@ def test_doubled_place_goes_to_the_next_in_line_and_the_family_is_told_nothing()
     assert Enrolment.objects.get(child=next_child).status == "offered"
     assert sorted(one.enrolments.values_list("status", flat=True)) == ["enrolled", "withdrawn"]
     assert Message.objects.filter(kind="withdrawn").count() == told
+
+
+def test_place_that_a_court_ordered_stays_one_whichever_record_is_kept():
+    centre = make_centre()
+    keep, give_up = make_person(age=8), make_person(age=8)
+    make_household(centre, [keep, give_up])
+    group = make_group(make_activity(centre), capacity=3)
+    mine, courts = make_enrolment(keep, group), make_enrolment(give_up, group)
+    Enrolment.objects.filter(pk=courts.pk).update(basis="court", created_at=NOW + timedelta(hours=1))
+    by = make_staff(centre=centre).person.account
+
+    merge_people(keep_id=keep.pk, give_up_id=give_up.pk, centre=centre, by=by, now=NOW)
+
+    assert list(Enrolment.objects.live().filter(child=keep).values_list("pk", "basis")) == [(mine.pk, "court")]
 
 
 def test_log_ins_calendars_and_facts_come_over():
