@@ -103,7 +103,7 @@ def world(request) -> World:
         "guardianship_id": str(right.pk),
         "absence_id": str(absence.pk),
     }
-    others = ("purpose_id", "rule_id", "place_id", "consent_id", "subscription_id")
+    others = ("purpose_id", "rule_id", "place_id", "credit_id", "consent_id", "subscription_id")
     ids |= {name: str(uuid.uuid4()) for name in others}
     return World(child, account, ids, feeds)
 
