@@ -30,6 +30,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         Q(waiting__gt=0) | Q(offered__gt=0) | Q(pending__gt=0) | Q(has_log=True)
     )
     found = [(group, full_name(group)) for group in groups.order_by("activity__name", "name")]
-    found.sort(key=lambda each: not (each[0].waiting or each[0].offered or each[0].pending))
+    # The counts of the query are no fields of the model, so the type checker cannot know them.
+    found.sort(key=lambda each: not any(getattr(each[0], count) for count in ("waiting", "offered", "pending")))
     facts = {"centre": desk.centre, "groups": found, "crumbs": crumbs(_("Waiting lists"))}
     return render(request, "booking/desk/lines.html", facts)
