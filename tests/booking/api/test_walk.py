@@ -11,13 +11,15 @@ from django.urls import URLPattern
 
 from booking.api import urls
 from booking.domain.absences import report_absence
+from booking.domain.enrolment import withdraw_child
 from booking.domain.subscriptions import create_subscription
-from booking.models import Account, Role
+from booking.models import Account, Group, Offer, Role
 from notifications.models import Message
 from scheduler.models import Session
 from tests.booking.api.callers import V1, caller, problem_of
 from tests.factories import (
     NOW,
+    Family,
     make_account,
     make_activity,
     make_centre,
@@ -55,10 +57,12 @@ def world() -> World:
     subscription, _token = create_subscription(owner=family.account, scope="household", now=NOW)
     meetings = Session.objects.filter(series__groups=group, starts_at__gt=NOW).order_by("starts_at")
     absence, *_rest = report_absence(child=family.child, session=meetings[1], by=family.account, now=NOW)
-    Message.objects.filter(kind="absence_reported").delete()
+    offer = make_offer(family, make_group(make_activity(centre), capacity=1, waitlist=True))
+    Message.objects.filter(kind__in=["absence_reported", "waiting", "offered"]).delete()
     ids = {
         "session": str(meetings[0].pk),
         "absence": str(absence.pk),
+        "offer": str(offer.pk),
         "slug": centre.slug,
         "child": str(family.child.pk),
         "group": str(group.pk),
@@ -78,6 +82,14 @@ def world() -> World:
         "instructor": make_staff(Role.INSTRUCTOR, centre=centre, resource=leader).person.account,
     }
     return World(accounts, ids)
+
+
+def make_offer(family: Family, group: Group) -> Offer:
+    """Let the family's child wait for the only place of a group until somebody else gives it back."""
+    other = make_enrolment(make_family(group.activity.centre).child, group)
+    make_enrolment(family.child, group)
+    withdraw_child(enrolment_id=other.pk, now=NOW)
+    return Offer.objects.get()
 
 
 def everybody(status: int) -> dict[str, int]:
@@ -106,6 +118,8 @@ READINGS = {
     "enrolments/{enrolment}/": FAMILY_AND_DESK,
     "absences/": LOGGED_IN,
     "absences/{absence}/": FAMILY_AND_DESK,
+    "offers/": LOGGED_IN,
+    "offers/{offer}/": FAMILY_AND_DESK,
     "specialists/": LOGGED_IN,
     "diary/": LOGGED_IN,
     "calendar-subscriptions/": LOGGED_IN,
@@ -117,6 +131,8 @@ WRITES = {
     ("post", "enrolments/{enrolment}/withdraw/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
     ("post", "absences/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "desk": MADE},
     ("post", "absences/{absence}/withdraw/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "offers/{offer}/accept/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "offers/{offer}/decline/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
     ("post", "calendar-subscriptions/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "viewer": MADE},
     ("post", "calendar-subscriptions/{subscription}/rotate/"): OWNER,
     ("delete", "calendar-subscriptions/{subscription}/"): OWNER | {"owner": NONE},
@@ -128,11 +144,12 @@ BODIES = {
 }
 # How many rows each list shows to whom.
 ROWS = {
-    "groups/": everybody(2) | {"owner": 3, "viewer": 3, "desk": 3},
+    "groups/": everybody(3) | {"owner": 4, "viewer": 4, "desk": 4},
     "sessions/": everybody(1),
     "households/mine/": everybody(0) | {"owner": 1},
     "children/": everybody(0) | {"owner": 1, "viewer": 1},
-    "enrolments/": everybody(0) | {"owner": 2, "viewer": 2, "desk": 2},
+    "enrolments/": everybody(0) | {"owner": 3, "viewer": 3, "desk": 4},
+    "offers/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
     "absences/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
     "diary/": everybody(0) | {"instructor": 1},
     "calendar-subscriptions/": everybody(0) | {"owner": 1},
