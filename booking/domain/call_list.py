@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
@@ -95,11 +96,16 @@ def _callee(person: Person, messages: list[Message], starts: dict[str, datetime]
         person=person,
         households=tuple(person.households.all()),
         messages=tuple(messages),
-        # The name is given by booking's own model, which the type checker does not see from the outbox.
-        attempts=tuple(call for message in messages for call in message.desk_calls.all()),  # type: ignore[attr-defined]  # as said
+        attempts=tuple(call for message in messages for call in _calls_about(message)),
         starts_at=first,
         is_urgent=first is not None and first - now <= URGENT,
     )
+
+
+def _calls_about(message: Any) -> Iterable[DeskCall]:
+    """Return the calls made about a message; the reverse name is booking's, which the outbox's own type need not know."""
+    calls: Iterable[DeskCall] = message.desk_calls.all()
+    return calls
 
 
 def _moment(message: Message, starts: dict[str, datetime]) -> datetime | None:
