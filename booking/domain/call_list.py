@@ -103,7 +103,7 @@ def _callee(person: Person, messages: list[Message], starts: dict[str, datetime]
 
 
 def _calls_about(message: Any) -> Iterable[DeskCall]:
-    """Return the calls made about a message; the reverse name is booking's, which the outbox's own type need not know."""
+    """Return the calls made about a message; the reverse name is ours, so the type of the outbox does not know it."""
     calls: Iterable[DeskCall] = message.desk_calls.all()
     return calls
 
