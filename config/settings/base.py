@@ -127,6 +127,7 @@ NODE_MODULES = ROOT / "node_modules"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [
     ("bootstrap", NODE_MODULES / "bootstrap" / "dist"),
+    ("event-calendar", NODE_MODULES / "@event-calendar" / "build" / "dist"),
     ("source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
 ]
 
