@@ -18,6 +18,7 @@ SENTENCES = {
     "clash_travel": _("%(child)s is in “%(other)s” (%(when)s), too far away to be here in time."),
     "not_resident": _("This group is for families who live in the municipality. If you do, please tell the desk."),
     "not_invited": _("This group is for those whom the centre has invited. Please call or visit the desk."),
+    "not_by_invitation": _("This group is not by invitation: families enrol by themselves, or the desk does."),
     "limit_reached": _("%(child)s can be in %(count)s groups at a time. Give one place back to take another."),
     "enrolment_not_open": _("Enrolment opens on %(opens)s."),
     "enrolment_closed": _("Enrolment in this group has ended."),

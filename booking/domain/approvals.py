@@ -1,4 +1,4 @@
-"""Places that the centre approves one by one, and whom it invites."""
+"""Places that the centre approves one by one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from booking.domain.telling import tell_family, tell_place
 from booking.domain.waitlist import Groups, offer_on
 from booking.errors import Refused, refusal
 from booking.locks import lock_enrolment, lock_line
-from booking.models import Account, Enrolment, Group, GroupInvitation, LineEvent, Person
+from booking.models import Account, Enrolment, LineEvent
 
 Status = Enrolment.Status
 
@@ -51,13 +51,6 @@ def reject_enrolment(*, enrolment_id: uuid.UUID, reason: str, by: Account, now: 
     tell_family(entry, kind="rejected", now=now, cause=f"rejected:{entry.pk}", facts={"reason": reason})
     offer_on(groups, now=now)
     return entry
-
-
-def invite_person(*, person: Person, group: Group, by: Account, now: datetime) -> GroupInvitation:
-    """Let one person ask for a place in a group for the invited; inviting again changes nothing."""
-    facts = {"invited_by": by, "created_at": now}
-    invitation, _made = GroupInvitation.objects.get_or_create(group=group, person=person, defaults=facts)
-    return invitation
 
 
 def _lock(enrolment_id: uuid.UUID) -> tuple[Enrolment, Groups]:

@@ -116,7 +116,7 @@ def _residence_refusal(child: Person, group: Group) -> Refusal | None:
 
 
 def _window_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
-    if group.entry == Group.Entry.INVITED and not group.invitations.filter(person=child).exists():
+    if group.entry == Group.Entry.INVITED and not group.invitations.standing().filter(person=child).exists():
         return refusal("not_invited")
     if group.entry not in (*ASKED_FOR, Group.Entry.INVITED):
         return refusal("not_entitled")

@@ -12,7 +12,7 @@ from booking.models.group import Group
 from booking.models.guest import GuestPlace, MakeUpCredit
 from booking.models.household import Guardianship, Household, HouseholdMember
 from booking.models.idempotency import IdempotencyKey
-from booking.models.invitation import GroupInvitation
+from booking.models.invitation import Invitation
 from booking.models.line import LineEvent
 from booking.models.login_code import LoginCode
 from booking.models.merge import Merge
@@ -40,12 +40,12 @@ __all__ = [
     "DeskCall",
     "Enrolment",
     "Group",
-    "GroupInvitation",
     "Guardianship",
     "GuestPlace",
     "Household",
     "HouseholdMember",
     "IdempotencyKey",
+    "Invitation",
     "LineEvent",
     "LoginCode",
     "MakeUpCredit",

@@ -20,10 +20,12 @@ class DeskCall(models.Model):
         TOLD = "told", _("called, told")
         NO_ANSWER = "no_answer", _("no answer")
         PASSED_ON = "passed_on", _("passed on")
+        POSTED = "posted", _("sent by post")
+        HANDED_OVER = "handed_over", _("handed over")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message = models.ForeignKey("notifications.Message", on_delete=models.CASCADE, related_name="desk_calls")
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
     note = models.CharField(_("note"), max_length=200, blank=True)
     by = models.ForeignKey("booking.Account", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     called_at = models.DateTimeField(_("when"))
@@ -34,7 +36,8 @@ class DeskCall(models.Model):
         ordering = ["called_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(outcome__in=["told", "no_answer", "passed_on"]), name="call_has_a_known_outcome"
+                condition=models.Q(outcome__in=["told", "no_answer", "passed_on", "posted", "handed_over"]),
+                name="call_has_a_known_outcome",
             ),
         ]
 

@@ -1,13 +1,12 @@
-"""Places that the centre approves, and groups for the invited."""
+"""Places that the centre approves."""
 
 from __future__ import annotations
 
 import pytest
 
-from booking.domain.approvals import approve_enrolment, invite_person, reject_enrolment
+from booking.domain.approvals import approve_enrolment, reject_enrolment
 from booking.domain.enrolment import enrol_child, withdraw_child
 from booking.domain.offers import accept_offer
-from booking.domain.refusals import refusal_for
 from booking.errors import Refused
 from booking.models import Enrolment, Group, Offer
 from notifications.models import Message
@@ -63,14 +62,3 @@ def test_offer_of_such_a_group_waits_for_the_approval_too(asked):
 
 def test_desk_enrols_without_asking_itself():
     assert make_enrolment(make_person(), make_group(entry=Group.Entry.APPROVAL)).status == "enrolled"
-
-
-def test_only_the_invited_and_the_desk_get_into_a_group_for_the_invited():
-    group = make_group(entry=Group.Entry.INVITED)
-    guest, other = make_person(), make_person()
-    for _ in range(2):
-        invite_person(person=guest, group=group, by=make_account(), now=NOW)
-    refusals = [refusal_for(child=child, group=group, now=NOW) for child in (guest, other)]
-    assert [found and found.code for found in refusals] == [None, "not_invited"]
-    assert refusal_for(child=other, group=group, now=NOW, by_desk=True) is None
-    assert group.invitations.count() == 1
