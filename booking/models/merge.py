@@ -9,6 +9,26 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+class MergeQuerySet(models.QuerySet["Merge"]):
+    """Questions about merges."""
+
+    def kept_instead_of(self, kind: str, record_id: uuid.UUID) -> uuid.UUID:
+        """Return the record that stands for this one today, through any number of merges; itself if it was never one.
+
+        One query where the record was not given up, one more for each merge.
+        """
+        while True:
+            found = self.filter(kind=kind, given_up_id=record_id).values_list("kept_id", flat=True).first()
+            if found is None:
+                return record_id
+            record_id = found
+
+    def homes_once_numbered(self, code: str) -> set[uuid.UUID]:
+        """Return the households that took over those who had this number before."""
+        homes = self.filter(kind=Merge.Kind.HOUSEHOLD, given_up_code__iexact=code) if code else self.none()
+        return {self.model.objects.kept_instead_of(Merge.Kind.HOUSEHOLD, home.kept_id) for home in homes}
+
+
 class Merge(models.Model):
     """One record that was put into another. Rows are added and never changed: the database refuses it.
 
@@ -26,10 +46,13 @@ class Merge(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     kept_id = models.UUIDField(_("kept"), db_index=True)
     given_up_id = models.UUIDField(_("given up"))
+    given_up_code = models.CharField(_("household number given up"), max_length=12, blank=True, db_index=True)
     moved = models.JSONField(_("what came over"), default=dict)
     by = models.ForeignKey("booking.Account", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     centre = models.ForeignKey("booking.Centre", on_delete=models.PROTECT, related_name="+", verbose_name=_("centre"))
     merged_at = models.DateTimeField(_("merged"))
+
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("merge")
