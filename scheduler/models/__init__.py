@@ -1,5 +1,6 @@
 """What the scheduler remembers."""
 
+from scheduler.models.change import TimetableChange
 from scheduler.models.closure import Closure, SchoolBreak, Voivodeship
 from scheduler.models.distance import PlaceDistance
 from scheduler.models.resource import Place, Resource
@@ -20,6 +21,7 @@ __all__ = [
     "Session",
     "Term",
     "Timetable",
+    "TimetableChange",
     "TimetableRow",
     "Voivodeship",
 ]

@@ -73,13 +73,21 @@ class SchoolBreak(models.Model):
 
 
 class Closure(models.Model):
-    """Days on which a timetable's owner closes for its own reasons.
+    """Days on which a timetable's owner closes for its own reasons, or one of its places is closed.
 
     Purpose: to keep sessions off days when nobody works. Holds no personal data. Retention: as long as the timetable.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     timetable = models.ForeignKey("scheduler.Timetable", on_delete=models.CASCADE, related_name="closures")
+    place = models.ForeignKey(
+        "scheduler.Place",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="closures",
+        verbose_name=_("only this place"),
+    )
     name = models.CharField(_("reason"), max_length=200)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))

@@ -24,6 +24,7 @@ class Place(models.Model):
     lift = models.BooleanField(_("lift"), default=False)
     accessible_toilet = models.BooleanField(_("accessible toilet"), default=False)
     induction_loop = models.BooleanField(_("induction loop"), default=False)
+    rests_with_schools = models.BooleanField(_("closed while schools rest"), default=False)
 
     class Meta:
         verbose_name = _("place")

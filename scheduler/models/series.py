@@ -19,6 +19,13 @@ class Recurrence(models.TextChoices):
     FIRST_IN_MONTH = "first_in_month", _("the first such day of the month")
     SECOND_FOURTH_IN_MONTH = "second_fourth_in_month", _("the second and fourth such day of the month")
     FIRST_THIRD_IN_MONTH = "first_third_in_month", _("the first and third such day of the month")
+    LAST_IN_MONTH = "last_in_month", _("the last such day of the month")
+    MONTHLY_BY_DATE = "monthly_by_date", _("every month on the same date")
+    YEARLY = "yearly", _("every year on the same date")
+    EASTER = "easter", _("every year, as many days from Easter")
+
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -30,12 +37,26 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def public(self) -> Self:
         """Only what anyone may see."""
-        return self.filter(audience=Series.Audience.PUBLIC)
+        return self.published().filter(audience=Series.Audience.PUBLIC)
+
+    def published(self) -> Self:
+        """Only what stands in the timetable; drafts and revisions are seen by those who plan and by nobody else."""
+        return self.filter(published_at__isnull=False)
+
+    def drafts(self) -> Self:
+        """Only what was never published: new lines, and revisions of published ones."""
+        return self.filter(published_at__isnull=True)
+
+    def lines(self) -> Self:
+        """Leave revisions out: each line of the timetable once."""
+        return self.filter(replaces__isnull=True)
 
 
 class Series(models.Model):
     """One line of the timetable. The pattern lives in `event`; the dated facts are its sessions.
 
+    An edit of a published line is a row of its own that `replaces` it, its revision, which nobody but planners sees;
+    publishing takes the facts over and the revision goes. `discontinued` takes all coming dates back.
     Purpose: to plan what repeats. Holds no personal data beyond the leader's name. Retention: as the timetable.
     """
 
@@ -65,6 +86,8 @@ class Series(models.Model):
     # Deleting a Rule silently turns an Event into one date; this key forbids it.
     rule = models.ForeignKey("schedule.Rule", on_delete=models.PROTECT, null=True, blank=True, related_name="series")
     recurrence = models.CharField(_("repeats"), max_length=24, choices=Recurrence.choices)
+    # As "MO,WE", where somebody chose the weekdays; otherwise it is the weekday of the first day.
+    on_weekdays = models.CharField(_("weekdays"), max_length=20, blank=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MEETING)
     audience = models.CharField(_("who may see it"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
@@ -76,6 +99,14 @@ class Series(models.Model):
         "scheduler.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="series_led"
     )
     resources = models.ManyToManyField("scheduler.Resource", blank=True, related_name="series_helped")
+    # The days of rest on which it meets all the same, as {"2027-05-03": "why"}.
+    forced_days = models.JSONField(_("days of rest on which it meets"), default=dict, blank=True, editable=False)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="revision"
+    )
+    discontinued = models.BooleanField(_("ends"), default=False, editable=False)
+    # What the ids of its dates are made from, instead of its own id: a line that was split hands its dates on.
+    identity = models.UUIDField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     objects = SeriesQuerySet.as_manager()
@@ -99,6 +130,10 @@ class Series(models.Model):
                 name="series_has_a_known_audience",
             ),
             models.CheckConstraint(condition=models.Q(on_breaks__in=["rest", "run"]), name="series_knows_its_breaks"),
+            models.CheckConstraint(
+                condition=models.Q(replaces__isnull=True) | models.Q(published_at__isnull=True),
+                name="revision_of_a_series_is_never_published_itself",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +154,22 @@ class Series(models.Model):
     def weekday(self) -> int:
         """The day of the week, Monday is 0."""
         return self.first_start.weekday()
+
+    @property
+    def weekdays(self) -> list[int]:
+        """The days of the week it meets on, in order, Monday is 0."""
+        return [WEEKDAYS.index(name) for name in self.on_weekdays.split(",")] if self.on_weekdays else [self.weekday]
+
+    @property
+    def last_on(self) -> date:
+        """The last day it may be planned on."""
+        until: datetime | None = self.event.end_recurring_period
+        return until.astimezone(self.timetable.tz).date() if until and self.rule_id else self.starts_on
+
+    @property
+    def root(self) -> uuid.UUID:
+        """What the ids of its dates are made from."""
+        return self.identity or self.pk
 
     @property
     def starts(self) -> time:

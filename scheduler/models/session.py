@@ -70,6 +70,8 @@ class Session(models.Model):
         "scheduler.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions_led"
     )
     note = models.CharField(_("note for families"), max_length=300, blank=True)
+    # Why it takes place on a day of rest; nothing is planned on one without a reason.
+    forced_reason = models.CharField(_("why on a day of rest"), max_length=300, blank=True)
     # True once a person changed this one date: publishing the series again leaves it alone.
     changed_by_hand = models.BooleanField(_("changed on its own"), default=False)
     sequence = models.PositiveIntegerField(_("revision"), default=0)

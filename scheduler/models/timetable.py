@@ -30,6 +30,8 @@ class Timetable(models.Model):
     zone = models.CharField(_("time zone"), max_length=64, default="Europe/Warsaw", validators=[validate_zone])
     voivodeship = models.CharField(_("voivodeship"), max_length=2, choices=Voivodeship.choices)
     calendar = models.OneToOneField("schedule.Calendar", on_delete=models.PROTECT, related_name="timetable")
+    # How many numbers the log of changes has given out.
+    changes_logged = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("timetable")
