@@ -48,6 +48,7 @@ def django_db_setup(django_db_setup: None) -> None:
 
 def _seed_again(**kwargs: object) -> None:
     import_module("scheduler.migrations.0003_rules_and_school_breaks").seed(apps, None)
+    import_module("booking.migrations.0008_children_per_educator").seed(apps, None)
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,11 @@ from booking.models.offer import Offer
 from booking.models.person import Person
 from booking.models.pickup import PickupRule
 from booking.models.policy import Policy
+from booking.models.safeguarding import SafeguardingCheck
 from booking.models.session_change import SessionChange
-from booking.models.staff import Role, StaffMember, StaffRole
+from booking.models.staff import Qualification, Role, StaffMember, StaffRole
 from booking.models.subscription import CalendarSubscription
+from booking.models.time_off import CoverTask, TimeOff
 
 __all__ = [
     "Absence",
@@ -37,6 +39,7 @@ __all__ = [
     "ConsentHold",
     "ConsentPurpose",
     "ConsentText",
+    "CoverTask",
     "DeskCall",
     "Enrolment",
     "Group",
@@ -54,9 +57,12 @@ __all__ = [
     "Person",
     "PickupRule",
     "Policy",
+    "Qualification",
     "Role",
+    "SafeguardingCheck",
     "Service",
     "SessionChange",
     "StaffMember",
     "StaffRole",
+    "TimeOff",
 ]

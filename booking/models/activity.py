@@ -60,6 +60,8 @@ class Activity(models.Model):
     sensitivity = models.CharField(
         _("confidentiality"), max_length=10, choices=Sensitivity.choices, default=Sensitivity.PUBLIC
     )
+    # Of day care this holds whatever stands here: the limit of children for an educator counts in its meetings.
+    needs_educator = models.BooleanField(_("children stay in the care of the day-care facility"), default=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ActivityQuerySet.as_manager()

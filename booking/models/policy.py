@@ -18,6 +18,8 @@ HOUSE_RULES = {
     "quiet_from_hour": 21,
     "quiet_until_hour": 7,
     "consent_hours": 72,
+    "check_months": 24,
+    "check_warning_days": 30,
 }
 
 
@@ -55,6 +57,9 @@ class Policy(models.Model):
         QUIET_UNTIL_HOUR = "quiet_until_hour", _("quiet hours end at")
         CONSENT_HOURS = "consent_hours", _("hours a place is held while consents are missing")
         GROUPS_PER_CHILD = "groups_per_child", _("groups of one term a child may be in, day care aside")
+        CHILDREN_PER_EDUCATOR = "children_per_educator", _("children in the care of one educator at a time")
+        CHECK_MONTHS = "check_months", _("months for which a check before work with children holds")
+        CHECK_WARNING_DAYS = "check_warning_days", _("days before a check ends in which it is shown")
 
     centre = models.ForeignKey(
         "booking.Centre", on_delete=models.CASCADE, null=True, blank=True, related_name="policies"

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.activity import Activity
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -57,6 +59,8 @@ class StaffMember(models.Model):
     centre = models.ForeignKey("booking.Centre", on_delete=models.PROTECT, related_name="staff")
     job_title = models.CharField(_("job title"), max_length=120)
     counts_for_ratio = models.BooleanField(_("counts as an educator"), default=False)
+    # Art. 21(5)–(7) of the Act of 13 May 2016: other states are asked about those who lived there in the last 20 years.
+    needs_foreign_check = models.BooleanField(_("foreign citizen, or lived abroad in the last 20 years"), default=False)
     resource = models.OneToOneField(
         "scheduler.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="staff_member"
     )
@@ -73,6 +77,46 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.job_title}"
+
+
+class Qualification(models.Model):
+    """That a member of staff can lead activities of one kind, or give one service.
+
+    Purpose: to propose who can take over a meeting. Retention: as the staff record.
+    """
+
+    member = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="qualifications")
+    activity_kind = models.CharField(
+        _("kind of activity"), max_length=12, choices=Activity.Kind.choices, blank=True, default=""
+    )
+    service = models.ForeignKey(
+        "booking.Service", on_delete=models.CASCADE, null=True, blank=True, related_name="qualifications"
+    )
+
+    class Meta:
+        verbose_name = _("qualification")
+        verbose_name_plural = _("qualifications")
+        ordering = ["activity_kind", "service"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(activity_kind="", service__isnull=False)
+                | Q(activity_kind__in=Activity.Kind.values, service__isnull=True),
+                name="qualification_is_for_a_kind_of_activity_or_a_service",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "activity_kind"],
+                condition=Q(service__isnull=True),
+                name="qualification_for_a_kind_of_activity_is_listed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "service"],
+                condition=Q(service__isnull=False),
+                name="qualification_for_a_service_is_listed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.service) if self.service_id else str(self.get_activity_kind_display())
 
 
 class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
