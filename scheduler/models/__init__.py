@@ -1,5 +1,6 @@
 """What the scheduler remembers."""
 
+from scheduler.models.busy_period import BusyPeriod
 from scheduler.models.change import TimetableChange
 from scheduler.models.closure import Closure, SchoolBreak, Voivodeship
 from scheduler.models.distance import PlaceDistance
@@ -10,6 +11,7 @@ from scheduler.models.timetable import Term, Timetable
 from scheduler.models.timetable_row import TimetableRow
 
 __all__ = [
+    "BusyPeriod",
     "Closure",
     "Place",
     "PlaceDistance",

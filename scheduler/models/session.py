@@ -119,16 +119,27 @@ class Session(models.Model):
 
 
 class Reservation(models.Model):
-    """One unit of a resource taken for a period. The database itself forbids two that overlap (migration 0002).
+    """One unit of a resource taken for a period, by a session or by a visit that booking knows.
 
+    Two of one unit never overlap, except a visit inside duty hours: duty is the time in which visits are received. The
+    database itself forbids the rest (migration 0006).
     Purpose: the net under every booking. No personal data. Retention: deleted with what holds it.
     """
 
+    class Kind(models.TextChoices):
+        """What takes the resource."""
+
+        MEETING = "meeting", _("Meeting")
+        DUTY = "duty", _("Duty hours")
+        VISIT = "visit", _("Visit")
+
     resource = models.ForeignKey("scheduler.Resource", on_delete=models.PROTECT, related_name="reservations")
     unit = models.PositiveSmallIntegerField(_("unit"), default=1)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MEETING)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="reservations")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="reservations")
+    visit = models.UUIDField(_("visit"), null=True, blank=True, db_index=True)  # visits are booking's rows, no key here
 
     class Meta:
         verbose_name = _("reservation")
@@ -137,6 +148,11 @@ class Reservation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="reservation_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["meeting", "duty"], session__isnull=False, visit__isnull=True)
+                | models.Q(kind="visit", session__isnull=True, visit__isnull=False),
+                name="reservation_is_held_by_a_session_or_by_a_visit",
             ),
         ]
 
