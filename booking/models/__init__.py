@@ -3,6 +3,7 @@
 from booking.models.absence import Absence, AbsenceRules
 from booking.models.account import Account, ApiToken
 from booking.models.activity import Activity, Service
+from booking.models.appointment import Appointment, AppointmentParty
 from booking.models.card_reading import CardReading
 from booking.models.centre import Centre
 from booking.models.consent import Consent, ConsentHold, ConsentPurpose, ConsentText
@@ -17,11 +18,13 @@ from booking.models.line import LineEvent
 from booking.models.login_code import LoginCode
 from booking.models.merge import Merge
 from booking.models.offer import Offer
+from booking.models.opening_window import OpeningWindow
 from booking.models.person import Person
 from booking.models.pickup import PickupRule
 from booking.models.policy import Policy
 from booking.models.safeguarding import SafeguardingCheck
 from booking.models.session_change import SessionChange
+from booking.models.slot_watch import SlotWatch
 from booking.models.staff import Qualification, Role, StaffMember, StaffRole
 from booking.models.subscription import CalendarSubscription
 from booking.models.time_off import CoverTask, TimeOff
@@ -32,6 +35,8 @@ __all__ = [
     "Account",
     "Activity",
     "ApiToken",
+    "Appointment",
+    "AppointmentParty",
     "CalendarSubscription",
     "CardReading",
     "Centre",
@@ -54,6 +59,7 @@ __all__ = [
     "MakeUpCredit",
     "Merge",
     "Offer",
+    "OpeningWindow",
     "Person",
     "PickupRule",
     "Policy",
@@ -62,6 +68,7 @@ __all__ = [
     "SafeguardingCheck",
     "Service",
     "SessionChange",
+    "SlotWatch",
     "StaffMember",
     "StaffRole",
     "TimeOff",

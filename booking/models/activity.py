@@ -8,6 +8,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.modes import ByModes, some_mode
+
 
 class Sensitivity(models.TextChoices):
     """How quiet the product keeps about it.
@@ -107,9 +109,12 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(listed=True)
 
 
-class Service(models.Model):
+class Service(ByModes, models.Model):
     """Something a specialist does for one person or family by appointment, or without one.
 
+    All lengths are minutes of the clock. Visits follow each other every `minutes` + `pause_minutes` ("50+10") from the
+    start of a window, or every `step_minutes`. The time before and after a visit belongs to it: nothing else may lie
+    there. A visit at home takes the way there and back on top.
     Purpose: the public offer of specialists. No personal data. Retention: as long as visits refer to it.
     """
 
@@ -130,6 +135,13 @@ class Service(models.Model):
     )
     minutes = models.PositiveSmallIntegerField(_("minutes of a visit"), default=60)
     pause_minutes = models.PositiveSmallIntegerField(_("minutes between visits"), default=0)
+    step_minutes = models.PositiveSmallIntegerField(_("minutes from one possible start to the next"), null=True, blank=True)
+    before_minutes = models.PositiveSmallIntegerField(_("minutes to prepare before a visit"), default=0)
+    after_minutes = models.PositiveSmallIntegerField(_("minutes to finish after a visit"), default=0)
+    travel_minutes = models.PositiveSmallIntegerField(_("minutes on the way to a visit at home"), default=0)
+    notice_hours = models.PositiveSmallIntegerField(_("hours before a visit until which families book"), default=2)
+    horizon_days = models.PositiveSmallIntegerField(_("days ahead that families can book"), default=60)
+    online = models.BooleanField(_("families book it themselves"), default=True)
     listed = models.BooleanField(_("in the public catalogue"), default=True)
     series = models.ManyToManyField("scheduler.Series", blank=True, related_name="services")
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -148,6 +160,12 @@ class Service(models.Model):
                 condition=models.Q(entry__in=["appointment", "walk_in", "on_request"]),
                 name="service_is_entered_in_a_known_way",
             ),
+            models.CheckConstraint(condition=models.Q(minutes__gte=5), name="visit_of_a_service_takes_time"),
+            models.CheckConstraint(
+                condition=models.Q(step_minutes__isnull=True) | models.Q(step_minutes__gte=5),
+                name="visits_of_a_service_start_one_after_another",
+            ),
+            models.CheckConstraint(condition=some_mode(), name="service_is_given_in_some_way"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,9 @@ HOUSE_RULES = {
     "quiet_from_hour": 21,
     "quiet_until_hour": 7,
     "consent_hours": 72,
+    "visit_change_days": 1,
+    "visit_change_hour": 18,
+    "visit_offer_hours": 12,
     "check_months": 24,
     "check_warning_days": 30,
 }
@@ -56,6 +59,9 @@ class Policy(models.Model):
         QUIET_FROM_HOUR = "quiet_from_hour", _("quiet hours begin at")
         QUIET_UNTIL_HOUR = "quiet_until_hour", _("quiet hours end at")
         CONSENT_HOURS = "consent_hours", _("hours a place is held while consents are missing")
+        VISIT_CHANGE_DAYS = "visit_change_days", _("days before a visit until which it is moved or cancelled in time")
+        VISIT_CHANGE_HOUR = "visit_change_hour", _("hour of that day until which it is in time")
+        VISIT_OFFER_HOURS = "visit_offer_hours", _("hours an earlier visit is held for an answer")
         GROUPS_PER_CHILD = "groups_per_child", _("groups of one term a child may be in, day care aside")
         CHILDREN_PER_EDUCATOR = "children_per_educator", _("children in the care of one educator at a time")
         CHECK_MONTHS = "check_months", _("months for which a check before work with children holds")

@@ -1,0 +1,205 @@
+"""A visit: one or more people meet a specialist at an hour."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.models.centre import Centre
+from booking.models.modes import MODES, Mode
+from booking.models.person import Person
+from booking.models.staff import StaffMember
+from scheduler.period import Period
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from booking.models.account import Account
+
+# While it has one of these, a visit takes its time; the time of a visit that was ended stays taken too, it is past.
+HOLDING = ("requested", "offered", "booked", "held", "no_show", "excused")
+COMING = ("requested", "offered", "booked")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Questions about visits."""
+
+    def visible_to(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the visits of people `user` may see, those she gives herself, and anonymous ones of her desk."""
+        if not user.is_authenticated:
+            return self.none()
+        people = Person.objects.visible_to(user, on).values("pk")
+        own = StaffMember.objects.diaries_of(user).values("resource_id")
+        desk = Centre.objects.with_desk_of(user, on).values("pk")
+        return self.filter(
+            Q(person__in=people)
+            | Q(pk__in=AppointmentParty.objects.filter(person__in=people).values("appointment_id"))
+            | Q(specialist__in=own)
+            | Q(pk__in=Appointment.colleagues.through.objects.filter(resource__in=own).values("appointment_id"))
+            | Q(person__isnull=True, service__centre__in=desk)
+        )
+
+    def of_person(self, *people: uuid.UUID) -> Self:
+        """Return the visits that any of these people takes part in."""
+        parties = AppointmentParty.objects.filter(person__in=people).values("appointment_id")
+        return self.filter(Q(person__in=people) | Q(pk__in=parties))
+
+    def given_by(self, *resources: uuid.UUID) -> Self:
+        """Return the visits that any of these specialists gives, alone or with a colleague."""
+        together = Appointment.colleagues.through.objects.filter(resource__in=resources).values("appointment_id")
+        return self.filter(Q(specialist__in=resources) | Q(pk__in=together))
+
+    def within(self, period: Period) -> Self:
+        """Return the visits that share a moment with `period`."""
+        return self.filter(starts_at__lt=period.end, ends_at__gt=period.start)
+
+    def holding(self) -> Self:
+        """Return those that take their time: asked for, offered, booked, or past."""
+        return self.filter(status__in=HOLDING)
+
+    def coming(self, now: datetime) -> Self:
+        """Return those that are still to take place."""
+        return self.filter(status__in=COMING, ends_at__gt=now)
+
+
+class Appointment(models.Model):
+    """One visit. Its identity never changes: the id is the calendar UID, `sequence` grows with each change.
+
+    Its time, with what the service needs around it, is a reservation of the specialist, of her colleagues and of the
+    room (kind "visit", `visit` = this id): so the same hour is never given twice. `person` is who it was booked for;
+    further parties, of a mediation say, have rows of their own and are told of it each on their own. There is no field
+    for what was talked about: that belongs in the records that the profession keeps.
+    Purpose: to know who comes when. Retention: 5 years after the visit (project reports), then anonymised.
+    """
+
+    class Status(models.TextChoices):
+        """What became of it."""
+
+        REQUESTED = "requested", _("asked for")
+        OFFERED = "offered", _("kept until answered")
+        BOOKED = "booked", _("booked")
+        CANCELLED = "cancelled", _("cancelled in time")
+        CANCELLED_LATE = "cancelled_late", _("cancelled late")
+        HELD = "held", _("took place")
+        NO_SHOW = "no_show", _("nobody came")
+        EXCUSED = "excused", _("absent with an excuse")
+
+    class Source(models.TextChoices):
+        """Through which door it came."""
+
+        PAGE = "page", _("booked online")
+        REST = "rest", _("booked by another program")
+        DESK = "desk", _("booked at the desk")
+        LINK = "link", _("booked by a link")
+        AFTERWARDS = "afterwards", _("written down afterwards")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey("booking.Service", on_delete=models.PROTECT, related_name="appointments")
+    specialist = models.ForeignKey("scheduler.Resource", on_delete=models.PROTECT, related_name="appointments")
+    colleagues = models.ManyToManyField("scheduler.Resource", blank=True, related_name="appointments_joined")
+    person = models.ForeignKey(
+        "booking.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    mode = models.CharField(_("takes place"), max_length=10, choices=Mode.choices, default=Mode.OFFICE)
+    room = models.ForeignKey(
+        "scheduler.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="appointments_here"
+    )
+    address = models.CharField(_("address of the visit"), max_length=300, blank=True)
+    status = models.CharField(_("status"), max_length=14, choices=Status.choices, default=Status.BOOKED)
+    expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    is_first = models.BooleanField(_("the first visit of this person here"), default=False)
+    minutes = models.PositiveSmallIntegerField(_("minutes it took"), null=True, blank=True)
+    series_key = models.UUIDField(_("series of visits"), null=True, blank=True, db_index=True)
+    source = models.CharField(_("booked through"), max_length=10, choices=Source.choices, default=Source.PAGE)
+    booked_by = models.ForeignKey(
+        "booking.Account", on_delete=models.SET_NULL, null=True, blank=True, related_name="appointments_booked"
+    )
+    sequence = models.PositiveIntegerField(_("revision"), default=0)
+    created_at = models.DateTimeField(_("booked"))
+    changed_at = models.DateTimeField(_("changed"))
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["starts_at"]
+        indexes = [
+            models.Index(fields=["specialist", "starts_at"], name="visit_by_specialist_and_start"),
+            models.Index(fields=["person", "starts_at"], name="visit_by_person_and_start"),
+            models.Index(fields=["status", "expires_at"], name="visit_by_end_of_its_offer"),
+            models.Index(fields=["changed_at"], name="visit_by_change"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="visit_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(mode__in=MODES), name="visit_takes_place_in_a_known_way"),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "requested",
+                        "offered",
+                        "booked",
+                        "cancelled",
+                        "cancelled_late",
+                        "held",
+                        "no_show",
+                        "excused",
+                    ]
+                ),
+                name="visit_has_a_known_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=["page", "rest", "desk", "link", "afterwards"]),
+                name="visit_came_through_a_known_door",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="offered") | Q(expires_at__isnull=False), name="offered_visit_is_kept_until_a_moment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.specialist} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def period(self) -> Period:
+        """When it takes place."""
+        return Period(self.starts_at, self.ends_at)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether it takes its time."""
+        return self.status in HOLDING
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was given up."""
+        return self.status in {self.Status.CANCELLED, self.Status.CANCELLED_LATE}
+
+
+class AppointmentParty(models.Model):
+    """A further person or side at a visit, such as the other party of a mediation, who is told of it separately.
+
+    Purpose: parties that must not meet arrive at their own hours and learn nothing of each other. Retention: as the visit.
+    """
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="parties")
+    person = models.ForeignKey("booking.Person", on_delete=models.PROTECT, related_name="appointments_as_party")
+    arrives_at = models.DateTimeField(_("comes at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("party of a visit")
+        verbose_name_plural = _("parties of a visit")
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "person"], name="party_of_a_visit_is_listed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.appointment}"
