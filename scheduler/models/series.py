@@ -99,6 +99,8 @@ class Series(models.Model):
         "scheduler.Resource", on_delete=models.PROTECT, null=True, blank=True, related_name="series_led"
     )
     resources = models.ManyToManyField("scheduler.Resource", blank=True, related_name="series_helped")
+    # How many units it takes of equipment, as {"<id of the resource>": 6}; one of what is not named here.
+    units_taken = models.JSONField(_("units of equipment"), default=dict, blank=True, editable=False)
     # The days of rest on which it meets all the same, as {"2027-05-03": "why"}.
     forced_days = models.JSONField(_("days of rest on which it meets"), default=dict, blank=True, editable=False)
     replaces = models.OneToOneField(
