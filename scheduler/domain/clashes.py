@@ -5,21 +5,25 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import heappop, heappush
 
 from scheduler.period import Period
 
+# A unit has two layers: duty hours take the first, visits the second, meetings both. So visits fit into duty hours only.
+LAYERS = {"meeting": (0, 1), "duty": (0,), "visit": (1,)}
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A session's need of one unit of a resource; `holder` is the id of the session."""
+    """A need of one unit of a resource; `holder` is the id of the session, or of the visit if it is of that kind."""
 
     resource_id: uuid.UUID
     period: Period
     holder: uuid.UUID
     unit: int = 0  # 0 until assigned
+    kind: str = "meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,23 @@ def assign_units(needs: Iterable[Need], units: dict[uuid.UUID, int]) -> tuple[li
 
 
 def _sweep(resource_id: uuid.UUID, wanted: list[Need], units: int, assigned: list[Need], clashes: list[Clash]) -> None:
-    free = set(range(1, units + 1))
-    busy: list[tuple[datetime, int, int]] = []  # (until, position, unit)
-    last: Need | None = None
+    layers = (set(range(1, units + 1)), set(range(1, units + 1)))
+    busy: list[tuple[datetime, int, Need]] = []  # (until, position, what holds it)
+    last: dict[int, Need] = {}
     for position, need in enumerate(wanted):
         while busy and busy[0][0] <= need.period.start:
-            free.add(heappop(busy)[2])
+            over = heappop(busy)[2]
+            for layer in LAYERS[over.kind]:
+                layers[layer].add(over.unit)
+        taken = LAYERS[need.kind]
+        free = set.intersection(*(layers[layer] for layer in taken))
         if not free:
-            clashes.append(Clash(resource_id, last or need, need))
+            before = [last[layer] for layer in taken if layer in last]
+            clashes.append(Clash(resource_id, max(before, key=lambda one: one.period.end, default=need), need))
             continue
-        unit = need.unit if need.unit in free else min(free)
-        free.discard(unit)
-        heappush(busy, (need.period.end, position, unit))
-        last = Need(resource_id, need.period, need.holder, unit)
-        assigned.append(last)
+        placed = replace(need, unit=need.unit if need.unit in free else min(free))
+        for layer in taken:
+            layers[layer].discard(placed.unit)
+            last[layer] = placed
+        heappush(busy, (need.period.end, position, placed))
+        assigned.append(placed)

@@ -117,8 +117,9 @@ def _plan(lines: list[Series], published: _Published) -> Publication:
     for line in lines:
         _plan_series(line, published, resting[line.timetable_id, line.on_breaks], plan)
     needed = {line.pk: _needed_resources(line) for line in lines}
+    kinds = {line.pk: line.kind for line in lines}
     needs = [
-        Need(resource_id, session.period, session.pk)
+        Need(resource_id, session.period, session.pk, kind=kinds[session.series_id])
         for session in (*plan.added, *plan.changed, *plan.rebooked)
         for resource_id in needed[session.series_id]
     ]

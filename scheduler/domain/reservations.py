@@ -1,10 +1,13 @@
-"""Reserving rooms, people and equipment for sessions: everything that is needed, or nothing."""
+"""Reserving rooms, people and equipment for sessions and visits: everything that is needed, or nothing."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from scheduler.domain.clashes import Clash, Need, assign_units
 from scheduler.models import Reservation, Resource
@@ -23,9 +26,9 @@ class Allotment:
 
 
 def plan_reservations(needs: list[Need], *, released: Collection[uuid.UUID] = ()) -> Allotment:
-    """Return how the sessions that hold `needs` can have their resources; two queries, writes nothing.
+    """Return how the holders of `needs` can have their resources; two queries, writes nothing.
 
-    What the sessions in `released` hold now counts as free. Units of one resource are equal: a standing reservation
+    What the sessions and visits in `released` hold now counts as free. Units of one resource are equal: a standing reservation
     may pass to another unit, so that a need is refused only when at some moment there are fewer units than needs.
     """
     if not needs:
@@ -35,11 +38,11 @@ def plan_reservations(needs: list[Need], *, released: Collection[uuid.UUID] = ()
         resource__in=resources,
         starts_at__lt=max(need.period.end for need in needs),
         ends_at__gt=min(need.period.start for need in needs),
-    ).values_list("resource_id", "starts_at", "ends_at", "session_id", "unit")
+    ).values_list("resource_id", "starts_at", "ends_at", Coalesce("session_id", "visit"), "unit", "kind")
     standing = {
-        (resource_id, session_id): Need(resource_id, Period(starts_at, ends_at), session_id, unit)
-        for resource_id, starts_at, ends_at, session_id, unit in taken
-        if session_id not in released
+        (resource_id, holder): Need(resource_id, Period(starts_at, ends_at), holder, unit, kind)
+        for resource_id, starts_at, ends_at, holder, unit, kind in taken
+        if holder not in released
     }
     units = dict(Resource.objects.filter(pk__in=resources).values_list("pk", "units"))
     assigned, clashes = assign_units([*standing.values(), *needs], units)
@@ -54,22 +57,25 @@ def plan_reservations(needs: list[Need], *, released: Collection[uuid.UUID] = ()
 
 
 def write_reservations(allotment: Allotment, *, released: Collection[uuid.UUID] = ()) -> None:
-    """Store an allotment without clashes, after giving back what the sessions in `released` hold.
+    """Store an allotment without clashes, after giving back what the sessions and visits in `released` hold.
 
     The caller holds the locks of every resource that is needed or given back.
     """
     if released:
-        Reservation.objects.filter(session__in=list(released)).delete()
+        Reservation.objects.filter(Q(session__in=list(released)) | Q(visit__in=list(released))).delete()
     for need in allotment.shifted:
-        Reservation.objects.filter(session=need.holder, resource=need.resource_id).delete()
+        holder = Q(session=need.holder) | Q(visit=need.holder)
+        Reservation.objects.filter(holder, resource=need.resource_id).delete()
     Reservation.objects.bulk_create(
         [
             Reservation(
                 resource_id=need.resource_id,
                 unit=need.unit,
+                kind=need.kind,
                 starts_at=need.period.start,
                 ends_at=need.period.end,
-                session_id=need.holder,
+                session_id=None if need.kind == Reservation.Kind.VISIT else need.holder,
+                visit=need.holder if need.kind == Reservation.Kind.VISIT else None,
             )
             for need in (*allotment.taken, *allotment.shifted)
         ],

@@ -90,7 +90,7 @@ def _take(session: Session, period: Period, room_id: uuid.UUID | None) -> None:
     needed = {resource.pk for resource in session.series.resources.all()}
     needed |= {key for key in (room_id, session.leader_id) if key}
     resources = lock_resources(needed | _held_resources(session))
-    needs = [Need(resource_id, period, session.pk) for resource_id in sorted(needed)]
+    needs = [Need(resource_id, period, session.pk, kind=session.series.kind) for resource_id in sorted(needed)]
     allotment = plan_reservations(needs, released={session.pk})
     if allotment.clashes:
         taken = resources[allotment.clashes[0].resource_id].name
