@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from booking.models import Enrolment, Group, Person
 
+COUNTED = ("capacity", "extra_places", "places_taken", "waitlist", "waiting", "line_numbers")
+
 
 def lock_person(person_id: uuid.UUID) -> Person:
     """Lock one person until the transaction ends, so that her enrolments are decided one after another."""
@@ -24,6 +26,16 @@ def lock_people(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
 def lock_group(group_id: uuid.UUID) -> Group:
     """Lock one group until the transaction ends: whoever holds it decides about its places."""
     return Group.objects.select_for_update(of=("self",)).select_related("activity", "term__timetable").get(pk=group_id)
+
+
+def lock_places(group: Group) -> None:
+    """Lock a group that was read before and bring its places to the present; its rules stay as they were read.
+
+    The statement is small because everybody who wants a place here stands behind it.
+    """
+    locked = Group.objects.select_for_update().filter(pk=group.pk).order_by()
+    for name, value in locked.values(*COUNTED).get().items():
+        setattr(group, name, value)
 
 
 def lock_groups(group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Group]:

@@ -127,13 +127,12 @@ class EnrolmentList(_OwnEnrolments, Listing):
 
     def _enrol(self, *, child: uuid.UUID, group: uuid.UUID, note: str) -> Answer:
         on = timezone.localdate(self.now)
-        person = Person.objects.bookable_by(self.account, on).filter(pk=child).first()
+        person = Person.objects.one_bookable_by(self.account, on, child)
         if person is None:
             raise Problem(
                 HTTPStatus.NOT_FOUND, detail=_("There is no such child that you could enrol."), pointer="/child"
             )
-        groups = Group.objects.visible_to(self.account, on).select_related("activity", "term__timetable")
-        wanted = groups.filter(pk=group).first()
+        wanted = Group.objects.select_related("term__timetable").one_visible_to(self.account, on, group)
         if wanted is None:
             raise _unknown("/group", _("There is no such group."))
         with timezone.override(wanted.term.timetable.tz):

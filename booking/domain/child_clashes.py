@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
+from booking.domain.child_places import ChildPlace
 from booking.errors import Refusal, refusal
-from booking.models import Activity, Enrolment, Group, Person
+from booking.models import Activity, Group, Person
 from scheduler.models import PlaceDistance, Session
 
 Ways = dict[frozenset[uuid.UUID], int]
@@ -26,15 +27,14 @@ class Meeting(NamedTuple):
     title: str
 
 
-def clash_refusal(child: Person, group: Group, now: datetime, *, entry: Enrolment | None = None) -> Refusal | None:
-    """Find a meeting of another group of hers that she could not get to or from in time.
+def clash_refusal(child: Person, group: Group, now: datetime, *, places: Iterable[ChildPlace]) -> Refusal | None:
+    """Find a meeting of these places of hers that she could not get to or from in time if she joined the group.
 
-    Day care lets children go to activities and clashes with nothing. `entry` is left out with all of its wish.
+    Day care lets children go to activities and clashes with nothing.
     """
     if group.activity.kind == Activity.Kind.DAY_CARE:
         return None
-    held = Enrolment.objects.holding().filter(child=child).beside(entry)
-    others = list(held.exclude(group__activity__kind=Activity.Kind.DAY_CARE).values_list("group_id", flat=True))
+    others = [place.group for place in places if place.binds]
     if not others:
         return None
     own, busy = _meetings([group.pk], now), _meetings(others, now)

@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from booking.domain.consent_holds import hold_for_consents
+from booking.domain.consents_asked import missing_consents
 from booking.domain.line_log import log_step
 from booking.domain.places import change_status, granted_status, open_place
-from booking.domain.recipients import desk_of
-from booking.domain.refusals import refusal_for, refusal_to_withdraw
+from booking.domain.recipients import desk_of, recipients_about
+from booking.domain.refusals import full_refusal, refusal_to_withdraw, rule_refusal
 from booking.domain.telling import tell_family, tell_place
 from booking.domain.waitlist import give_back, leave_line, offer_on
 from booking.errors import Refusal, Refused
-from booking.locks import lock_enrolment, lock_group, lock_line, lock_person
+from booking.locks import lock_enrolment, lock_line, lock_person, lock_places
 from booking.models import Account, Enrolment, Group, LineEvent, Offer, Person
 from notifications.outbox import enqueue
 
@@ -39,15 +40,22 @@ def enrol_child(  # noqa: PLR0913  an enrolment is made of these facts
 
     Where all places are taken or somebody waits already, she joins the line if the group has one. With an
     `over_cap_reason` the desk gives a place all the same, out of turn and beyond the capacity if need be; the reason
-    stays in the log. Decided under the locks of the child and of the group, so that parallel requests never pass the
-    capacity. The caller has made sure that `by` may book for the child. Raises Refused with the reason; then nothing
+    stays in the log. The rules are decided under the child's lock and the places under the group's, so that parallel
+    requests never pass the capacity; what many wait for at once is held for the shortest time. `group` is brought to
+    the present. The caller has made sure that `by` may book for the child. Raises Refused with the reason; then nothing
     has changed.
     """
     child = lock_person(child.pk)
-    group = lock_group(group.pk)
+    reason = rule_refusal(child=child, group=group, now=now, by_desk=by_desk)
+    if reason is not None:
+        raise Refused(reason)
+    on = timezone.localdate(now, group.term.timetable.tz)
+    needs_consents = bool(missing_consents(child=child, group=group, on=on))
+    recipients = recipients_about(child, on=on)
+    lock_places(group)
     out_of_turn = by_desk and bool(over_cap_reason.strip()) and not group.takes_at_once
-    reason = refusal_for(child=child, group=group, now=now, by_desk=by_desk)
-    if reason is not None and not (reason.code == "full" and out_of_turn):
+    reason = None if out_of_turn else full_refusal(group)
+    if reason is not None:
         raise Refused(reason)
     joins = not group.takes_at_once and not out_of_turn
     entry = open_place(
@@ -64,8 +72,8 @@ def enrol_child(  # noqa: PLR0913  an enrolment is made of these facts
         log_step(entry, LineEvent.Kind.JOINED, now=now, by=by)
     elif out_of_turn:
         log_step(entry, LineEvent.Kind.ADDED, now=now, by=by, reason=over_cap_reason)
-    if not hold_for_consents(entry, now=now):
-        tell_place(entry, now=now)
+    if not (needs_consents and hold_for_consents(entry, now=now)):
+        tell_place(entry, now=now, recipients=recipients)
     return entry
 
 

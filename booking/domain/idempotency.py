@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from booking.domain.retention import ANSWERS_KEPT
 from booking.errors import Refused, refusal
@@ -26,7 +26,10 @@ class Answer(NamedTuple):
     location: str = ""
 
 
-@transaction.atomic
+class _Known(Exception):  # noqa: N818  not an error: the key was used before
+    """Ends the transaction of a request whose key is known already."""
+
+
 def answer_once(
     *, account: Account, key: str, fingerprint: str, effect: Callable[[], Answer], now: datetime
 ) -> tuple[Answer, bool]:
@@ -38,20 +41,29 @@ def answer_once(
     must not be refused once and granted the second time behind the caller's back. Whoever wants to try again uses a new
     key. What it raises is not kept. Raises Refused (`idempotency_key_reused`, `idempotency_answer_lost`).
     """
-    mine = {"fingerprint": fingerprint, "status": 0, "answer": "", "created_at": now}
-    row, fresh = IdempotencyKey.objects.get_or_create(account=account, key=key, defaults=mine)
-    if not fresh and row.created_at < now - ANSWERS_KEPT:
-        IdempotencyKey.objects.filter(
-            pk=row.pk
-        ).delete()  # whoever else finds it old waits here, then finds our new row
-        row, fresh = IdempotencyKey.objects.get_or_create(account=account, key=key, defaults=mine)
-    if not fresh:
-        return _first_answer(row, fingerprint), True
+    mine = IdempotencyKey(account=account, key=key, fingerprint=fingerprint, status=0, answer="", created_at=now)
+    try:
+        return _first_time(mine, effect), False
+    except _Known:
+        first = IdempotencyKey.objects.filter(account=account, key=key).first()
+    if first is not None and first.created_at >= now - ANSWERS_KEPT:
+        return _first_answer(first, fingerprint), True
+    if first is not None:  # too old; deleted by its id, never what somebody else has put there meanwhile
+        IdempotencyKey.objects.filter(pk=first.pk).delete()
+    return answer_once(account=account, key=key, fingerprint=fingerprint, effect=effect, now=now)
+
+
+@transaction.atomic
+def _first_time(mine: IdempotencyKey, effect: Callable[[], Answer]) -> Answer:
+    try:
+        mine.save(force_insert=True)
+    except IntegrityError as failure:
+        raise _Known from failure
     answer = effect()
-    row.status = answer.status
-    row.answer = _sealer().encrypt(json.dumps([answer.body, answer.location]).encode()).decode()
-    row.save(update_fields=["status", "answer"])
-    return answer, False
+    mine.status = answer.status
+    mine.answer = _sealer().encrypt(json.dumps([answer.body, answer.location]).encode()).decode()
+    mine.save(update_fields=["status", "answer"])
+    return answer
 
 
 def _first_answer(row: IdempotencyKey, fingerprint: str) -> Answer:

@@ -73,10 +73,9 @@ def _count(
     group.line_numbers += numbers
     above = max(0, group.places_taken - group.capacity)
     group.extra_places = above if beyond else min(group.extra_places, above)
+    moved = {"places_taken": taken, "waiting": waiting, "line_numbers": numbers}
     Group.objects.filter(pk=group.pk).update(
-        places_taken=F("places_taken") + taken,
-        waiting=F("waiting") + waiting,
-        line_numbers=F("line_numbers") + numbers,
+        **{name: F(name) + number for name, number in moved.items() if number},
         extra_places=group.extra_places,
         updated_at=now,
     )

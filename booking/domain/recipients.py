@@ -21,10 +21,12 @@ def recipients_about_many(people: Iterable[Person], *, on: date) -> dict[uuid.UU
     """Return the recipients for each person, in one query."""
     told: dict[uuid.UUID, list[Recipient]] = defaultdict(list)
     everyone = {person.pk: person for person in people}
-    rights = Guardianship.objects.in_force(on).filter(child__in=everyone, can_view=True).select_related("guardian")
+    barred_or_guarded = set()
+    rights = Guardianship.objects.filter(child__in=everyone).select_related("guardian")
     for right in rights.order_by("guardian_id"):
-        told[right.child_id].append(recipient(right.guardian))
-    barred_or_guarded = set(Guardianship.objects.filter(child__in=everyone).values_list("child_id", flat=True))
+        barred_or_guarded.add(right.child_id)
+        if right.can_view and right.is_in_force(on):
+            told[right.child_id].append(recipient(right.guardian))
     for person in everyone.values():
         if person.pk not in barred_or_guarded:
             told[person.pk].append(recipient(person))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from booking.domain.child_clashes import clash_refusal
+from booking.domain.child_places import ChildPlace, places_of
 from booking.errors import Refusal, refusal
 from booking.models import Activity, Enrolment, Group, Household, Person, Policy
 from booking.models.group import ASKED_FOR
@@ -30,16 +31,32 @@ def refusal_for(
     place is offered to her or accepted: then only age, residence, clash and limit count, and what she wished for
     instead is left aside. Decides for certain only under the group's lock.
     """
-    if entry is None and group.enrolments.filter(child=child).live().exists():
+    reason = rule_refusal(child=child, group=group, now=now, by_desk=by_desk, entry=entry)
+    return reason or (None if entry else full_refusal(group))
+
+
+def rule_refusal(
+    *, child: Person, group: Group, now: datetime, by_desk: bool = False, entry: Enrolment | None = None
+) -> Refusal | None:
+    """Return the first reason that does not lie in the number of places: as `refusal_for`, but for `full`.
+
+    All of it is known under the lock of the child, before the group is locked.
+    """
+    places = places_of(child, beside=entry)
+    if entry is None and any(place.group == group.pk for place in places):
         return refusal("already_enrolled", child=child.given_name)
     return (
         _age_refusal(child, group, now)
         or _residence_refusal(child, group)
         or (None if by_desk or entry else _window_refusal(child, group, now))
-        or clash_refusal(child, group, now, entry=entry)
-        or _limit_refusal(child, group, now, entry=entry)
-        or (None if entry or group.takes_at_once or group.waitlist else refusal("full"))
+        or clash_refusal(child, group, now, places=places)
+        or _limit_refusal(child, group, now, places)
     )
+
+
+def full_refusal(group: Group) -> Refusal | None:
+    """Return `full` where there is neither a free place nor a line. Decides for certain only under the group's lock."""
+    return None if group.takes_at_once or group.waitlist else refusal("full")
 
 
 def refusal_to_withdraw(*, enrolment: Enrolment) -> Refusal | None:
@@ -128,7 +145,7 @@ def _window_refusal(child: Person, group: Group, now: datetime) -> Refusal | Non
     return None
 
 
-def _limit_refusal(child: Person, group: Group, now: datetime, *, entry: Enrolment | None) -> Refusal | None:
+def _limit_refusal(child: Person, group: Group, now: datetime, places: Iterable[ChildPlace]) -> Refusal | None:
     """Count the places she holds in groups of the same term; a centre without a limit has none."""
     if group.activity.kind == Activity.Kind.DAY_CARE:
         return None
@@ -136,6 +153,5 @@ def _limit_refusal(child: Person, group: Group, now: datetime, *, entry: Enrolme
     limit = Policy.objects.numbers(group.activity.centre_id, on).get(Policy.Key.GROUPS_PER_CHILD)
     if limit is None:
         return None
-    held = Enrolment.objects.holding().filter(child=child, group__term=group.term_id).beside(entry)
-    count = held.exclude(group__activity__kind=Activity.Kind.DAY_CARE).count()
+    count = sum(place.binds and place.term == group.term_id for place in places)
     return refusal("limit_reached", child=child.given_name, count=limit) if count >= limit else None

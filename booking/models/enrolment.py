@@ -45,13 +45,6 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Those who wait, with a place held for them or not."""
         return self.filter(status__in=IN_LINE)
 
-    def beside(self, entry: Enrolment | None) -> Self:
-        """Leave out one entry and those of its wish, of which only one will be kept."""
-        if entry is None:
-            return self
-        others = self.exclude(pk=entry.pk)
-        return others.exclude(wish=entry.wish) if entry.wish else others
-
     def with_position(self) -> Self:
         """Add `place_in_line`: 1 for the next one, None for whoever does not wait."""
         line = Enrolment.objects.filter(

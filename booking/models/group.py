@@ -38,6 +38,13 @@ class GroupQuerySet(models.QuerySet["Group"]):
         desk = Centre.objects.with_desk_of(user, on).values("pk")
         return self.filter(Q(activity__sensitivity="public") | Q(pk__in=own) | Q(activity__centre__in=desk))
 
+    def one_visible_to(self, user: Account | AnonymousUser, on: date, group_id: uuid.UUID) -> Group | None:
+        """Return one of `visible_to`, or None; whose place it is in is asked only about a group that is not public."""
+        group = self.select_related("activity").filter(pk=group_id).first()
+        if group is None or group.activity.sensitivity == "public":
+            return group
+        return self.visible_to(user, on).filter(pk=group_id).first()
+
     def for_age(self, age: int) -> Self:
         """Groups that take people of this age."""
         return self.filter(

@@ -70,6 +70,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
         desk = Household.objects.of_desk(user, on)
         return self.filter(Q(pk=person_id) | Q(pk__in=children.values("child_id")) | Q(households__in=desk)).distinct()
 
+    def one_bookable_by(self, user: Account | AnonymousUser, on: date, person_id: uuid.UUID) -> Person | None:
+        """Return one of `bookable_by`, or None. Families are answered by their own right alone, one row of an index."""
+        from booking.models.household import Guardianship  # noqa: PLC0415  as above
+
+        own_id = getattr(user, "person_id", None)
+        if own_id is None:
+            return None
+        right = Guardianship.objects.booking_for(person_id, own_id, on).select_related("child").first()
+        if right is not None:
+            return right.child
+        return self.bookable_by(user, on).filter(pk=person_id).first()
+
     def booked_by(self, person_id: uuid.UUID, on: date) -> Self:
         """Return the family that one person may enrol, as its member: herself, and children she may book for."""
         from booking.models.household import Guardianship  # noqa: PLC0415  as above

@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
-from booking.domain.child_clashes import clash_refusal
 from booking.domain.refusals import refusal_for, school_year_of
 from booking.models import Activity, Group, Household, Person, Policy
 from scheduler.models import PlaceDistance
@@ -160,7 +159,7 @@ def test_sentence_says_that_it_is_the_way(two_villages):
     room = make_room(activity.centre.timetable, place=there)
     group = make_weekly_group(activity, starts=time(17, 0), ends=time(17, 30), room=room)
     with override("en"):
-        assert "too far away" in str(clash_refusal(child, group, NOW))
+        assert "too far away" in str(refusal_for(child=child, group=group, now=NOW))
 
 
 def test_way_is_stored_once_for_both_directions():

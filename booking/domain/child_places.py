@@ -1,0 +1,39 @@
+"""The places a child has or waits for, read in one query for all that is decided about her."""
+
+from __future__ import annotations
+
+import uuid
+from typing import NamedTuple
+
+from booking.models import Activity, Enrolment, Person
+from booking.models.enrolment import HOLDING
+
+
+class ChildPlace(NamedTuple):
+    """One live enrolment, with what rules ask of its group."""
+
+    enrolment: uuid.UUID
+    group: uuid.UUID
+    status: str
+    wish: uuid.UUID | None
+    term: uuid.UUID
+    kind: str
+
+    @property
+    def binds(self) -> bool:
+        """Whether she is expected there: a place that is held, day care aside, which lets children go to activities."""
+        return self.status in HOLDING and self.kind != Activity.Kind.DAY_CARE
+
+
+COLUMNS = ("id", "group_id", "status", "wish", "group__term_id", "group__activity__kind")
+
+
+def places_of(child: Person, *, beside: Enrolment | None = None) -> list[ChildPlace]:
+    """Return her live places; `beside` leaves out one of them and those of its wish, of which only one will be kept."""
+    live = Enrolment.objects.live().filter(child=child).order_by("created_at")
+    places = [ChildPlace(*row) for row in live.values_list(*COLUMNS)]
+    if beside is None:
+        return places
+    return [
+        each for each in places if each.enrolment != beside.pk and (beside.wish is None or each.wish != beside.wish)
+    ]
