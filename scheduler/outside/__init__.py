@@ -1,0 +1,1 @@
+"""Calendars outside this product: fetched with limits, read where nothing can be harmed, kept as busy time only."""
