@@ -56,7 +56,8 @@ class Series(models.Model):
     """One line of the timetable. The pattern lives in `event`; the dated facts are its sessions.
 
     An edit of a published line is a row of its own that `replaces` it, its revision, which nobody but planners sees;
-    publishing takes the facts over and the revision goes. `discontinued` takes all coming dates back.
+    publishing takes the facts over and the revision goes. `discontinued` takes all coming dates back. A line that is
+    split from a day on is two: a new one that `continues` it, and its own revision that ends before that day.
     Purpose: to plan what repeats. Holds no personal data beyond the leader's name. Retention: as the timetable.
     """
 
@@ -105,6 +106,10 @@ class Series(models.Model):
     forced_days = models.JSONField(_("days of rest on which it meets"), default=dict, blank=True, editable=False)
     replaces = models.OneToOneField(
         "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="revision"
+    )
+    # Of a line that was split: the one whose dates it takes over from its first day on.
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="continued_by"
     )
     discontinued = models.BooleanField(_("ends"), default=False, editable=False)
     # What the ids of its dates are made from, instead of its own id: a line that was split hands its dates on.
