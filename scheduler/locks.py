@@ -1,6 +1,6 @@
 """Row locks of the scheduler, taken in an order that keeps two writers from waiting for each other in a ring.
 
-First series, then sessions, then resources, and each kind in key order.
+First series, then sessions, then resources, last the timetable, and each kind in key order.
 SQLite has one writer: its IMMEDIATE transactions already hold the only lock there is, and these queries simply read.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from scheduler.models import Resource, Series, Session
+from scheduler.models import Resource, Series, Session, Timetable
 
 
 def lock_session(session_id: uuid.UUID) -> Session:
@@ -18,8 +18,10 @@ def lock_session(session_id: uuid.UUID) -> Session:
 
 
 def lock_resources(resource_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resource]:
-    """Lock resources in key order until the transaction ends."""
-    found = Resource.objects.select_for_update(of=("self",)).filter(pk__in=set(resource_ids)).order_by("pk")
+    """Lock resources, and all that lies inside the rooms among them, in key order until the transaction ends."""
+    wanted = set(resource_ids)
+    wanted = wanted.union(*Resource.objects.parts_of(wanted).values())
+    found = Resource.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
     return {resource.pk: resource for resource in found}
 
 
@@ -32,3 +34,8 @@ def lock_series(series_ids: Iterable[uuid.UUID]) -> list[Series]:
 def lock_sessions_of(series: Iterable[Series]) -> list[Session]:
     """Lock all sessions of some series in key order until the transaction ends."""
     return list(Session.objects.select_for_update().filter(series__in=list(series)).order_by("pk"))
+
+
+def lock_timetable(timetable_id: uuid.UUID) -> Timetable:
+    """Lock one timetable until the transaction ends, for its log of changes. Raises Timetable.DoesNotExist."""
+    return Timetable.objects.select_for_update(of=("self",)).get(pk=timetable_id)

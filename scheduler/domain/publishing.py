@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduler.domain.clashes import Clash, Need
 from scheduler.domain.closures import ClosedDays, list_closures, resting_days
+from scheduler.domain.needs import Needed, needed_by_many
 from scheduler.domain.reservations import BATCH, Allotment, plan_reservations, write_reservations
 from scheduler.errors import Refusal, Refused
 from scheduler.locks import lock_resources, lock_series, lock_sessions_of
@@ -63,11 +64,12 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class _Published:
-    """What stands at a moment: the sessions of each series by planned day, and the resources that coming ones hold."""
+    """What stands at a moment: the sessions of each series by planned day, what coming ones hold, what each needs."""
 
     now: datetime
     sessions: dict[uuid.UUID, dict[date, Session]]
-    held: dict[uuid.UUID, set[uuid.UUID]]
+    held: dict[uuid.UUID, Needed]
+    needed: dict[uuid.UUID, Needed]
 
 
 def plan_publication(series: Iterable[Series], *, now: datetime) -> Publication:
@@ -88,8 +90,7 @@ def publish_series(*, series_ids: Iterable[uuid.UUID], now: datetime) -> Publica
     """
     lines = lock_series(series_ids)
     published = _published(lines, lock_sessions_of(lines), now)
-    needed = {key for line in lines for key in _needed_resources(line)}
-    lock_resources(needed.union(*published.held.values()))
+    lock_resources({key for held in (*published.needed.values(), *published.held.values()) for key in held})
     plan = _plan(lines, published)
     if plan.clashes:
         raise Refused(_clash_refusal(plan.clashes[0]))
@@ -102,12 +103,13 @@ def publish_series(*, series_ids: Iterable[uuid.UUID], now: datetime) -> Publica
 
 
 def _published(lines: list[Series], sessions: Iterable[Session], now: datetime) -> _Published:
-    published = _Published(now, {line.pk: {} for line in lines}, defaultdict(set))
+    needed = needed_by_many(lines)
+    published = _Published(now, {line.pk: {} for line in lines}, defaultdict(Counter), needed)
     for session in sessions:
         published.sessions[session.series_id][session.planned_date] = session
     coming = Reservation.objects.filter(session__series__in=lines, session__starts_at__gt=now)
     for session_id, resource_id in coming.values_list("session_id", "resource_id"):
-        published.held[session_id].add(resource_id)
+        published.held[session_id][resource_id] += 1
     return published
 
 
@@ -116,12 +118,11 @@ def _plan(lines: list[Series], published: _Published) -> Publication:
     resting = _resting_days(lines)
     for line in lines:
         _plan_series(line, published, resting[line.timetable_id, line.on_breaks], plan)
-    needed = {line.pk: _needed_resources(line) for line in lines}
     kinds = {line.pk: line.kind for line in lines}
     needs = [
         Need(resource_id, session.period, session.pk, kind=kinds[session.series_id])
         for session in (*plan.added, *plan.changed, *plan.rebooked)
-        for resource_id in needed[session.series_id]
+        for resource_id in published.needed[session.series_id].elements()
     ]
     plan.allotment = plan_reservations(needs, released=plan.released)
     return plan
@@ -168,7 +169,7 @@ def _plan_standing(line: Series, session: Session, period: Period, published: _P
         return
     if not _matches(session, line, period):
         plan.changed.append(_follow_pattern(session, line, period, published.now))
-    elif published.held.get(session.pk, set()) != _needed_resources(line):
+    elif published.held.get(session.pk, Counter()) != published.needed[line.pk]:
         plan.rebooked.append(session)
 
 
@@ -211,11 +212,6 @@ def _take_back(session: Session, now: datetime) -> Session:
     session.sequence += 1
     session.changed_at = now
     return session
-
-
-def _needed_resources(line: Series) -> set[uuid.UUID]:
-    needed = {resource.pk for resource in line.resources.all()}
-    return needed | {key for key in (line.room_id, line.leader_id) if key}
 
 
 def _clash_refusal(clash: Clash) -> Refusal:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -26,34 +27,62 @@ class Allotment:
 
 
 def plan_reservations(needs: list[Need], *, released: Collection[uuid.UUID] = ()) -> Allotment:
-    """Return how the holders of `needs` can have their resources; two queries, writes nothing.
+    """Return how the holders of `needs` can have their resources; three queries, writes nothing.
 
-    What the sessions and visits in `released` hold now counts as free. Units of one resource are equal: a standing reservation
-    may pass to another unit, so that a need is refused only when at some moment there are fewer units than needs.
+    Whoever needs a hall needs its halves with it. What the sessions and visits in `released` hold now counts as free.
+    Units of one resource are equal: a standing reservation may pass to another unit, so that a need is refused only
+    when at some moment there are fewer units than needs.
     """
     if not needs:
         return Allotment()
+    needs = _with_parts(needs)
     resources = {need.resource_id for need in needs}
+    standing = _standing(needs, resources, released)
+    units = dict(Resource.objects.filter(pk__in=resources).values_list("pk", "units"))
+    assigned, clashes = assign_units([*standing, *needs], units)
+    before = _units_by_holder(standing)
+    after = _units_by_holder(assigned)
+    allotment = Allotment(clashes=clashes)
+    for need in assigned:
+        key = (need.resource_id, need.holder)
+        if key not in before:
+            allotment.taken.append(need)
+        elif before[key] != after[key]:
+            allotment.shifted.append(need)
+    return allotment
+
+
+def _with_parts(needs: list[Need]) -> list[Need]:
+    """Return the needs together with those of everything inside the rooms that are needed."""
+    parts = Resource.objects.parts_of({need.resource_id for need in needs})
+    known = {(need.resource_id, need.holder) for need in needs} if parts else set()
+    inside: dict[tuple[uuid.UUID, uuid.UUID], Need] = {}
+    for need in needs:
+        for part in parts.get(need.resource_id, ()):
+            if (part, need.holder) not in known:
+                inside[part, need.holder] = replace(need, resource_id=part, unit=0)
+    return [*needs, *inside.values()]
+
+
+def _standing(needs: list[Need], resources: set[uuid.UUID], released: Collection[uuid.UUID]) -> list[Need]:
+    """Return what holds these resources in the time that the needs span."""
     taken = Reservation.objects.filter(
         resource__in=resources,
         starts_at__lt=max(need.period.end for need in needs),
         ends_at__gt=min(need.period.start for need in needs),
     ).values_list("resource_id", "starts_at", "ends_at", Coalesce("session_id", "visit"), "unit", "kind")
-    standing = {
-        (resource_id, holder): Need(resource_id, Period(starts_at, ends_at), holder, unit, kind)
+    return [
+        Need(resource_id, Period(starts_at, ends_at), holder, unit, kind)
         for resource_id, starts_at, ends_at, holder, unit, kind in taken
         if holder not in released
-    }
-    units = dict(Resource.objects.filter(pk__in=resources).values_list("pk", "units"))
-    assigned, clashes = assign_units([*standing.values(), *needs], units)
-    allotment = Allotment(clashes=clashes)
-    for need in assigned:
-        before = standing.get((need.resource_id, need.holder))
-        if before is None:
-            allotment.taken.append(need)
-        elif before.unit != need.unit:
-            allotment.shifted.append(need)
-    return allotment
+    ]
+
+
+def _units_by_holder(needs: Iterable[Need]) -> dict[tuple[uuid.UUID, uuid.UUID], set[int]]:
+    units: dict[tuple[uuid.UUID, uuid.UUID], set[int]] = defaultdict(set)
+    for need in needs:
+        units[need.resource_id, need.holder].add(need.unit)
+    return units
 
 
 def write_reservations(allotment: Allotment, *, released: Collection[uuid.UUID] = ()) -> None:
@@ -63,9 +92,8 @@ def write_reservations(allotment: Allotment, *, released: Collection[uuid.UUID] 
     """
     if released:
         Reservation.objects.filter(Q(session__in=list(released)) | Q(visit__in=list(released))).delete()
-    for need in allotment.shifted:
-        holder = Q(session=need.holder) | Q(visit=need.holder)
-        Reservation.objects.filter(holder, resource=need.resource_id).delete()
+    for resource_id, holder in {(need.resource_id, need.holder) for need in allotment.shifted}:
+        Reservation.objects.filter(Q(session=holder) | Q(visit=holder), resource=resource_id).delete()
     Reservation.objects.bulk_create(
         [
             Reservation(

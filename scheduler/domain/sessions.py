@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from scheduler.domain.clashes import Need
+from scheduler.domain.needs import needed_by_session
 from scheduler.domain.reservations import plan_reservations, write_reservations
 from scheduler.errors import Refusal, Refused
 from scheduler.locks import lock_resources, lock_session
@@ -87,10 +88,10 @@ def _held_resources(session: Session) -> set[uuid.UUID]:
 
 def _take(session: Session, period: Period, room_id: uuid.UUID | None) -> None:
     """Reserve everything the session needs for `period`, all or nothing."""
-    needed = {resource.pk for resource in session.series.resources.all()}
-    needed |= {key for key in (room_id, session.leader_id) if key}
-    resources = lock_resources(needed | _held_resources(session))
-    needs = [Need(resource_id, period, session.pk, kind=session.series.kind) for resource_id in sorted(needed)]
+    session.room_id = room_id
+    needed = needed_by_session(session)
+    resources = lock_resources(needed.keys() | _held_resources(session))
+    needs = [Need(key, period, session.pk, kind=session.series.kind) for key in sorted(needed.elements())]
     allotment = plan_reservations(needs, released={session.pk})
     if allotment.clashes:
         taken = resources[allotment.clashes[0].resource_id].name
@@ -98,7 +99,7 @@ def _take(session: Session, period: Period, room_id: uuid.UUID | None) -> None:
             Refusal("clash", _("%(resource)s is taken at that time. Choose another hour or room."), {"resource": taken})
         )
     write_reservations(allotment, released={session.pk})
-    session.starts_at, session.ends_at, session.room_id = period.start, period.end, room_id
+    session.starts_at, session.ends_at = period.start, period.end
 
 
 def _store_change(session: Session, *, note: str, now: datetime) -> Session:

@@ -104,7 +104,12 @@ class Resource(models.Model):
     capacity = models.PositiveSmallIntegerField(_("people it holds"), null=True, blank=True)
     units = models.PositiveSmallIntegerField(_("units"), default=1)
     part_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of the room")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of the room"),
     )
     step_free = models.BooleanField(_("without steps; empty: as the building"), null=True, blank=True)
     induction_loop = models.BooleanField(_("induction loop"), default=False)

@@ -54,7 +54,9 @@ class RoomRequest(models.Model):
         verbose_name_plural = _("questions to owners of rooms")
         ordering = ["-asked_at"]
         constraints = [
-            models.UniqueConstraint(fields=["room", "series", "hours"], name="owner_of_a_room_is_asked_once_about_hours"),
+            models.UniqueConstraint(
+                fields=["room", "series", "hours"], name="owner_of_a_room_is_asked_once_about_hours"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="asked", decided_at__isnull=True)
                 | models.Q(status__in=["approved", "refused"], decided_at__isnull=False),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Substitution(models.Model):
-    """On this one date `substitute` helps instead of `absent`, or nobody does. (Who leads is kept with the session.)
+    """On this one date `substitute` helps instead of `absent`, or nobody does; who leads is kept with the session.
 
     Purpose: one date has other people than its series. Holds no more than the names of those who work. Retention: as
     the session.
