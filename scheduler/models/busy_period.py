@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from scheduler.period import Period
+
+
+class BusyPeriodQuerySet(models.QuerySet["BusyPeriod"]):
+    """Questions about busy times."""
+
+    def within(self, period: Period) -> Self:
+        """Return those that share a moment with `period`."""
+        return self.filter(starts_at__lt=period.end, ends_at__gt=period.start)
 
 
 class BusyPeriod(models.Model):
@@ -15,6 +27,9 @@ class BusyPeriod(models.Model):
     resource = models.ForeignKey("scheduler.Resource", on_delete=models.CASCADE, related_name="busy_periods")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
+    source = models.UUIDField(_("calendar"), db_index=True)  # calendars outside are booking's rows, no key here
+
+    objects = BusyPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("busy time")
