@@ -7,14 +7,21 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from booking.models import Enrolment, Group, Person
+from booking.models import Enrolment, Group, Merge, Person
 
 COUNTED = ("capacity", "extra_places", "places_taken", "waitlist", "waiting", "line_numbers")
 
 
 def lock_person(person_id: uuid.UUID) -> Person:
-    """Lock one person until the transaction ends, so that her enrolments are decided one after another."""
-    return Person.objects.select_for_update().get(pk=person_id)
+    """Lock one person until the transaction ends, so that her enrolments are decided one after another.
+
+    A record that was put into another one meanwhile is answered by the one that was kept. Raises Person.DoesNotExist.
+    """
+    rows = Person.objects.select_for_update()
+    try:
+        return rows.get(pk=person_id)
+    except Person.DoesNotExist:
+        return rows.get(pk=Merge.objects.kept_instead_of(Merge.Kind.PERSON, person_id))
 
 
 def lock_people(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:

@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from booking.domain.contact_ways import looks_like_phone
 from booking.locks import lock_person
-from booking.models import Account, LoginCode, Person
+from booking.models import Account, LoginCode, Merge, Person
 
 VALID = timedelta(days=14)
 DIGITS = 8
@@ -40,7 +40,9 @@ def open_with_code(*, number: str, code: str, now: datetime) -> Account | None:
     Each wrong code counts as an attempt on every open card of that number, so that guessing ends soon.
     """
     digits = "".join(letter for letter in code if letter.isdigit())
-    meant = Q(person__households__code__iexact=" ".join(number.split()))
+    code_of_home = " ".join(number.split())
+    meant = Q(person__households__code__iexact=code_of_home)
+    meant |= Q(person__households__in=Merge.objects.homes_once_numbered(code_of_home))
     phone = looks_like_phone(number)
     if phone:
         meant |= Q(person__phone=phone)

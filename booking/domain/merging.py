@@ -5,61 +5,89 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
+from django.db.models.functions import Cast
+from django.utils import timezone
 
-from booking.domain.enrolment import end_place
+from booking.domain.guests import offer_date
+from booking.domain.merged_doubles import (
+    Pair,
+    end_doubled_guest_places,
+    end_doubled_places,
+    join_absences,
+    join_consents,
+    join_guardianships,
+    join_homes,
+    join_invitations,
+    join_pickup_rules,
+)
+from booking.domain.merged_visits import join_visits
 from booking.errors import Refusal, Refused, refusal
-from booking.locks import lock_people
+from booking.locks import lock_line, lock_people
 from booking.models import (
     Account,
     CalendarSubscription,
     Centre,
     Enrolment,
+    Group,
     Guardianship,
+    GuestPlace,
     Household,
     LoginCode,
     Merge,
     Person,
 )
 from notifications.models import Message
+from scheduler.models import Session
 
 State = Message.State
-Basis = Enrolment.Basis
-# Of two live places in one group the one that stands further is kept, then the older one.
-FURTHEST_FIRST = ("enrolled", "offered", "pending", "waiting")
 TAKEN_OVER_IF_BLANK = ("birth_date", "email", "phone", "reach_note", "other_id", "privacy_notice_on")
 
 
 @transaction.atomic
 def merge_people(*, keep_id: uuid.UUID, give_up_id: uuid.UUID, centre: Centre, by: Account, now: datetime) -> Merge:
-    """Put one person's record into another's and log it; repeating it returns the first log row.
+    """Put one person's record into another's and log it; repeating it returns the first log row, either way round.
 
-    Places, guardianships, homes, messages, calendars and log-ins come over. Of two live places in one group one is
-    kept, the other is ended in silence and goes to the next in line. A contact ban in either record holds. The kept
-    record's facts stand, its blanks are filled. The caller has made sure that `by` serves both at the desk of
-    `centre`. Raises Refused (`merge_…`), Person.DoesNotExist.
+    Places, guardianships, homes, absences, consents, messages, calendars and log-ins come over. Of what both hold
+    alike one is kept, and a freed place goes to the next in line. A contact ban, a missing right, a withdrawn consent
+    in either record holds. The kept record's facts stand, its blanks are filled. The caller has made sure that `by`
+    serves both at the desk of `centre`. Raises Refused (`merge_…`), Person.DoesNotExist.
     """
-    done = Merge.objects.filter(kind=Merge.Kind.PERSON, kept_id=keep_id, given_up_id=give_up_id).first()
+    people = lock_people([keep_id, give_up_id])
+    done = _done(Merge.Kind.PERSON, keep_id, give_up_id)
     if done is not None:
         return done
-    people = lock_people([keep_id, give_up_id])
-    if keep_id != give_up_id and len(people) < len({keep_id, give_up_id}):
+    if len(people) < len({keep_id, give_up_id}):
         raise Person.DoesNotExist
-    keep, give_up = people[keep_id], people[give_up_id]
-    reason = refusal_to_merge(keep, give_up, centre=centre)
+    pair = Pair(people[keep_id], people[give_up_id])
+    reason = refusal_to_merge(*pair, centre=centre)
     if reason is not None:
         raise Refused(reason)
-    moved: Counter[str] = Counter()
-    moved["places_doubled"] = _end_doubled_places(keep, give_up, by=by, now=now)
-    moved["guardianships_doubled"] = _join_guardianships(keep, give_up)
-    LoginCode.objects.filter(person=give_up, used_at=None, revoked_at=None).update(revoked_at=now)
-    _move_account(keep, give_up)
-    moved += _move_rows(keep, give_up)
-    moved["messages"] = _move_messages(keep, give_up)
-    CalendarSubscription.objects.filter(subject_id=give_up.pk).update(subject_id=keep.pk)
-    _fill_blanks(keep, give_up)
-    give_up.delete()
+    groups = _lock_groups_of(pair)
+    moved = Counter(
+        places_doubled=end_doubled_places(pair, by=by, now=now),
+        guardianships_doubled=join_guardianships(pair),
+        homes_doubled=join_homes(*pair),
+        invitations_doubled=join_invitations(pair),
+        absences_doubled=join_absences(pair, now=now),
+        visits_doubled=join_visits(pair, now=now),
+        consents_doubled=join_consents(pair, by=by, now=now),
+        pickup_rules_doubled=join_pickup_rules(pair, by=by, on=timezone.localdate(now, centre.timetable.tz), now=now),
+    )
+    freed = end_doubled_guest_places(pair, now=now)
+    moved["guest_places_doubled"] = len(freed)
+    LoginCode.objects.filter(person=pair.give_up, used_at=None, revoked_at=None).update(revoked_at=now)
+    _move_account(*pair)
+    moved += _move_rows(*pair)
+    moved["messages"] = _move_messages(*pair)
+    CalendarSubscription.objects.filter(subject_id=give_up_id).update(subject_id=keep_id)
+    _fill_blanks(*pair)
+    pair.give_up.delete()
+    for group_id, session_id in freed:
+        session = Session.objects.select_related("timetable").get(pk=session_id)
+        offer_date(groups[group_id], session, now=now)
     return _log(Merge.Kind.PERSON, keep_id, give_up_id, moved, centre=centre, by=by, now=now)
 
 
@@ -67,27 +95,29 @@ def merge_people(*, keep_id: uuid.UUID, give_up_id: uuid.UUID, centre: Centre, b
 def merge_households(*, keep_id: uuid.UUID, give_up_id: uuid.UUID, centre: Centre, by: Account, now: datetime) -> Merge:
     """Put one household into another of the same centre and log it; repeating it returns the first log row.
 
-    The people come over, each once; the kept household's number, name and address stand, blanks are filled.
-    Raises Refused (`merge_itself`, `merge_other_centre`), Household.DoesNotExist.
+    The people come over, each once; the kept household's number, name and address stand, blanks are filled. The number
+    given up leads to the kept household. Raises Refused (`merge_itself`, `merge_other_centre`), Household.DoesNotExist.
     """
-    done = Merge.objects.filter(kind=Merge.Kind.HOUSEHOLD, kept_id=keep_id, given_up_id=give_up_id).first()
-    if done is not None:
-        return done
     if keep_id == give_up_id:
         raise Refused(refusal("merge_itself"))
     found = Household.objects.select_for_update(of=("self",)).filter(pk__in=[keep_id, give_up_id]).order_by("pk")
     homes = {home.pk: home for home in found}
+    done = _done(Merge.Kind.HOUSEHOLD, keep_id, give_up_id)
+    if done is not None:
+        return done
     if len(homes) < len({keep_id, give_up_id}):
         raise Household.DoesNotExist
     keep, give_up = homes[keep_id], homes[give_up_id]
     if {keep.centre_id, give_up.centre_id} != {centre.pk}:
         raise Refused(refusal("merge_other_centre"))
-    moved = _move_rows(keep, give_up)
+    moved = Counter(homes_doubled=join_homes(keep, give_up))
+    moved += _move_rows(keep, give_up)
     for name in ("village", "address"):
         setattr(keep, name, getattr(keep, name) or getattr(give_up, name))
     keep.save()
     give_up.delete()
-    return _log(Merge.Kind.HOUSEHOLD, keep_id, give_up_id, moved, centre=centre, by=by, now=now)
+    code = give_up.code
+    return _log(Merge.Kind.HOUSEHOLD, keep_id, give_up_id, moved, centre=centre, by=by, now=now, code=code)
 
 
 def refusal_to_merge(keep: Person, give_up: Person, *, centre: Centre) -> Refusal | None:
@@ -106,36 +136,17 @@ def refusal_to_merge(keep: Person, give_up: Person, *, centre: Centre) -> Refusa
     return None
 
 
-def _end_doubled_places(keep: Person, give_up: Person, *, by: Account, now: datetime) -> int:
-    """End one of two live places in the same group, wherever both records have one; return how many."""
-    live = Enrolment.objects.live().filter(child__in=[keep, give_up])
-    places: dict[uuid.UUID, list[Enrolment]] = {}
-    for place in sorted(live, key=lambda each: (FURTHEST_FIRST.index(each.status), each.created_at)):
-        places.setdefault(place.group_id, []).append(place)
-    doubled = [place for of_group in places.values() for place in of_group[1:]]
-    courts = [key for key, of_group in places.items() if any(place.basis == Basis.COURT for place in of_group[1:])]
-    kept = [places[key][0].pk for key in courts]
-    Enrolment.objects.filter(pk__in=kept).update(basis=Basis.COURT)  # what a court ordered holds in either record
-    for place in sorted(doubled, key=lambda each: each.group_id):
-        end_place(enrolment_id=place.pk, now=now, by=by)
-    return len(doubled)
+def _done(kind: Merge.Kind, keep_id: uuid.UUID, give_up_id: uuid.UUID) -> Merge | None:
+    """Return the log row of the merge that made one of these two; asked under their locks."""
+    both = [keep_id, give_up_id]
+    return Merge.objects.filter(kind=kind, kept_id__in=both, given_up_id__in=both).first()
 
 
-def _join_guardianships(keep: Person, give_up: Person) -> int:
-    """Drop the guardianships that both records have and return how many; a ban of either stays, a file number too."""
-    rows = Guardianship.objects.select_for_update(of=("self",))
-    doubled = 0
-    for mine, other in (("guardian", "child"), ("child", "guardian")):
-        for row in list(rows.filter(**{mine: give_up})):
-            same = rows.filter(**{mine: keep, other: getattr(row, f"{other}_id")}).first()
-            if same is None:
-                continue
-            same.contact_ban = same.contact_ban or row.contact_ban
-            same.court_reference = same.court_reference or row.court_reference
-            same.save()
-            row.delete()
-            doubled += 1
-    return doubled
+def _lock_groups_of(pair: Pair) -> dict[uuid.UUID, Group]:
+    """Lock, at once and in key order, every group in which either record has a place or a guest place."""
+    places = Enrolment.objects.live().filter(child__in=pair).values_list("group_id", flat=True)
+    visits = GuestPlace.objects.held().filter(child__in=pair).values_list("group_id", flat=True)
+    return lock_line(*places, *visits)
 
 
 def _move_account(keep: Person, give_up: Person) -> None:
@@ -153,21 +164,13 @@ def _move_account(keep: Person, give_up: Person) -> None:
 
 
 def _move_rows(keep: models.Model, give_up: models.Model) -> Counter[str]:
-    """Lead every row that points at one record to the other; a row the other has already is dropped as a double."""
+    """Lead every row that points at one record to the other, whatever table it is in."""
     moved: Counter[str] = Counter()
     for relation in give_up._meta.get_fields(include_hidden=True):  # noqa: SLF001  Django documents it
-        if not isinstance(relation, models.ManyToOneRel):
-            continue
-        name, rows = relation.field.name, relation.related_model._base_manager  # noqa: SLF001  as above
-        for row in rows.filter(**{name: give_up.pk}).order_by("pk"):
-            label = row._meta.model_name or ""  # noqa: SLF001  as above
-            try:
-                with transaction.atomic():
-                    rows.filter(pk=row.pk).update(**{name: keep.pk})
-                moved[label] += 1
-            except IntegrityError:
-                row.delete()
-                moved[f"{label}_doubled"] += 1
+        if isinstance(relation, models.ManyToOneRel):
+            model, name = relation.related_model, relation.field.name
+            rows = model._base_manager.filter(**{name: give_up.pk})  # noqa: SLF001  as above
+            moved[model._meta.model_name or ""] += rows.update(**{name: keep.pk})  # noqa: SLF001  as above
     return moved
 
 
@@ -178,13 +181,21 @@ def _move_messages(keep: Person, give_up: Person) -> int:
         cause = message.dedupe_key.removesuffix(str(give_up.pk))
         if Message.objects.filter(dedupe_key=f"{cause}{keep.pk}").exists():
             Message.objects.filter(pk=message.pk).update(state=State.SUPPRESSED, error="told once to the merged record")
-    for message in unsent.exclude(facts={}):
-        children = message.facts.get("children", [])
-        if str(give_up.pk) in children:
-            now_of = [str(keep.pk) if each == str(give_up.pk) else each for each in children]
-            message.facts["children"] = list(dict.fromkeys(now_of))
-            message.save(update_fields=["facts"])
+    words = Cast("facts", models.TextField())
+    for message in Message.objects.annotate(words=words).filter(words__contains=str(give_up.pk)):
+        message.facts = _renamed(message.facts, str(give_up.pk), str(keep.pk))
+        message.save(update_fields=["facts"])
     return Message.objects.filter(recipient_id=give_up.pk).update(recipient_id=keep.pk)
+
+
+def _renamed(facts: Any, old: str, new: str) -> Any:
+    """Return the facts with one id in place of another, wherever it stands; a list names it once."""
+    if isinstance(facts, dict):
+        return {key: _renamed(value, old, new) for key, value in facts.items()}
+    if isinstance(facts, list):
+        named = [_renamed(value, old, new) for value in facts]
+        return [value for place, value in enumerate(named) if value != new or new not in named[:place]]
+    return new if facts == old else facts
 
 
 def _fill_blanks(keep: Person, give_up: Person) -> None:
@@ -204,11 +215,13 @@ def _log(  # noqa: PLR0913  a row of the log is made of these
     centre: Centre,
     by: Account,
     now: datetime,
+    code: str = "",
 ) -> Merge:
     return Merge.objects.create(
         kind=kind,
         kept_id=kept_id,
         given_up_id=given_up_id,
+        given_up_code=code,
         moved={name: count for name, count in moved.items() if count},
         centre=centre,
         by=by,

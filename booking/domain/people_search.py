@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from booking.domain.contact_ways import looks_like_phone
 from booking.domain.identity import looks_like_pesel
-from booking.models import Account, Household, HouseholdMember, Person
+from booking.models import Account, Household, HouseholdMember, Merge, Person
 
 MOST_FOUND = 50
 DATE_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
@@ -30,7 +30,8 @@ def find_families(*, text: str, user: Account, on: date) -> list[Found]:
     """Return the households that `user` serves at her desk in which somebody fits `text`, in the order of names.
 
     Understood are names without regard to case and diacritics ("klobus" finds "Kłobuś"), a phone number in any
-    writing, a household number, a birth date, a PESEL number. At most fifty people are read.
+    writing, a household number, also one given up in a merge, a birth date, a PESEL number. At most fifty people are
+    read.
     """
     meant = _meant_by(text)
     if meant is None:
@@ -48,6 +49,8 @@ def _meant_by(text: str) -> Q | None:
     if born:
         return Q(person__birth_date=born)
     meant = Q(household__code__iexact=words)
+    if any(letter.isdigit() for letter in words):
+        meant |= Q(household__in=Merge.objects.homes_once_numbered(words))
     if looks_like_pesel(words):
         return meant | Q(person__in=Person.objects.with_pesel(re.sub(r"\D", "", words)))
     digits = re.sub(r"\D", "", words)

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from booking.models import Centre, Guardianship, Household, HouseholdMember, Person
+from booking.models import Centre, Guardianship, Household, HouseholdMember, Merge, Person
 
 Kind = Guardianship.Kind
 NUMBERS = 90_000
@@ -99,6 +99,8 @@ def _new_household(centre: Centre, *, name: str, village: str, address: str) -> 
     """Store a household under a free number that is short enough to be said on the phone."""
     for _try in range(TRIES):
         code = f"R-{secrets.randbelow(NUMBERS) + 10_000}"
+        if Merge.objects.homes_once_numbered(code):
+            continue  # the number of a card that somebody may still hold
         try:
             with transaction.atomic():
                 return Household.objects.create(

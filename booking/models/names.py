@@ -12,9 +12,10 @@ GAP, UNKNOWN = "00", "ff"
 
 
 def plain(text: str) -> str:
-    """Return text in small letters without diacritics, as searching compares it: "Kłobuś" becomes "klobus"."""
+    """Return text in small letters without diacritics, as searching compares it: " Ewa  Kłobuś" is "ewa klobus"."""
     split = unicodedata.normalize("NFKD", text.translate(LETTERS_WITHOUT_MARKS))
-    return "".join(letter for letter in split if not unicodedata.combining(letter)).casefold()
+    letters = "".join(letter for letter in split if not unicodedata.combining(letter)).casefold()
+    return " ".join(letters.split())
 
 
 def sort_key(family_name: str, given_name: str) -> str:

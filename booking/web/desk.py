@@ -60,12 +60,16 @@ def search(request: HttpRequest) -> HttpResponse:
     desk = Desk.of(request)
     text = request.GET.get("q", "")[:100]
     found = find_families(text=text, user=desk.account, on=desk.today)
+    to_tell = messages_of_desk(centre=desk.centre, user=desk.account, on=desk.today)
+    on_paper = Person.objects.filter(reach__in=[Person.Reach.LETTER, Person.Reach.SCHOOL]).values("pk")
     facts = {
         "centre": desk.centre,
         "text": text,
         "found": found,
         "cut": sum(len(each.people) for each in found) >= MOST_FOUND,
-        "to_call": messages_of_desk(centre=desk.centre, user=desk.account, on=desk.today).count(),
+        "to_call": to_tell.count(),
+        "letters": to_tell.filter(recipient_id__in=on_paper).values("recipient_id").distinct().count(),
+        "to_approve": desk.enrolments().to_decide().count(),
     }
     return render(request, "booking/desk/search.html", facts)
 
@@ -76,6 +80,8 @@ def card(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
     """Show a family; that it was shown is written down."""
     desk = Desk.of(request)
     household = desk.household(household_id)
+    if household.pk != household_id:
+        return redirect("desk-family", household.pk)
     with timezone.override(household.centre.timetable.tz):
         rows = _rows(household, desk.today)
         people = [row.person for row in rows]

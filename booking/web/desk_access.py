@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from booking.domain.idempotency import Answer, answer_once
-from booking.models import Account, Centre, Enrolment, Guardianship, Household, IdempotencyKey, Person
+from booking.models import Account, Centre, Enrolment, Guardianship, Household, IdempotencyKey, Merge, Person
+from booking.models.enrolment import EnrolmentQuerySet
 from booking.web.family_members import reader_of
 
 MADE = 201
@@ -40,13 +41,15 @@ class Desk:
         return cls(account, centre, now, timezone.localdate(now, centre.timetable.tz))
 
     def household(self, household_id: uuid.UUID) -> Household:
-        """Return a household of the reader's centres. Raises Http404."""
+        """Return a household of the reader's centres, or the one that it was put into. Raises Http404."""
         found = Household.objects.of_desk(self.account, self.today).select_related("centre__timetable")
-        return get_object_or_404(found, pk=household_id)
+        kept = Merge.objects.kept_instead_of(Merge.Kind.HOUSEHOLD, household_id)
+        return get_object_or_404(found, pk=kept)
 
     def person(self, person_id: uuid.UUID) -> Person:
-        """Return a person of these households. Raises Http404."""
-        return get_object_or_404(Person.objects.of_desk(self.account, self.today), pk=person_id)
+        """Return a person of these households, or whose record hers was put into. Raises Http404."""
+        kept = Merge.objects.kept_instead_of(Merge.Kind.PERSON, person_id)
+        return get_object_or_404(Person.objects.of_desk(self.account, self.today), pk=kept)
 
     def household_of(self, person: Person) -> Household:
         """Return the household whose card leads to this person, the first of several."""
@@ -68,6 +71,11 @@ class Desk:
         found = found.select_related("child", "group__activity__centre", "group__term__timetable")
         series = (f"group__series__{name}" for name in ("event", "timetable", "room", "leader"))
         return get_object_or_404(found.prefetch_related(*series), pk=enrolment_id)
+
+    def enrolments(self) -> EnrolmentQuerySet:
+        """Return the enrolments of the reader's people in groups of this centre."""
+        people = Person.objects.of_desk(self.account, self.today)
+        return Enrolment.objects.filter(group__activity__centre=self.centre, child__in=people)
 
     def did(self, key: str) -> bool:
         """Whether a form with this key was sent and done before."""

@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from booking.domain.access_log import note_reading
 from booking.domain.duplicates import find_duplicates, sketch_of
 from booking.domain.merging import merge_households, merge_people, refusal_to_merge
 from booking.errors import Refused
-from booking.models import CardReading, Household, Merge
+from booking.errors import refusal as why_not
+from booking.models import CardReading, Household, Merge, Person
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
 
@@ -33,12 +35,16 @@ def people(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     refusal, status = None, 200
     if request.method == "POST":
         give_up_id = _id(request.POST.get("give_up", ""))
-        if not Merge.objects.filter(kept_id=keep.pk, given_up_id=give_up_id).exists():
-            desk.person(give_up_id)
+        give_up = desk.person(give_up_id)
         try:
-            merge_people(keep_id=keep.pk, give_up_id=give_up_id, centre=household.centre, by=desk.account, now=desk.now)
+            if give_up.pk != keep.pk or give_up_id == person_id:  # otherwise they are one already
+                merge_people(
+                    keep_id=keep.pk, give_up_id=give_up.pk, centre=household.centre, by=desk.account, now=desk.now
+                )
         except Refused as refused:
             refusal, status = refused.refusal, CONFLICT
+        except Person.DoesNotExist:  # somebody else merged one of them at this moment
+            refusal, status = why_not("changed_meanwhile"), CONFLICT
         else:
             messages.success(request, _("The two records are one now."))
             return redirect("desk-family", household.pk)
@@ -72,23 +78,28 @@ def households(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
     refusal, status = None, 200
     if request.method == "POST":
         give_up_id = _id(request.POST.get("give_up", ""))
-        if not Merge.objects.filter(kept_id=keep.pk, given_up_id=give_up_id).exists():
-            desk.household(give_up_id)
+        give_up = desk.household(give_up_id)
         try:
-            merge_households(keep_id=keep.pk, give_up_id=give_up_id, centre=keep.centre, by=desk.account, now=desk.now)
+            if give_up.pk != keep.pk or give_up_id == household_id:  # otherwise they are one already
+                merge_households(
+                    keep_id=keep.pk, give_up_id=give_up.pk, centre=keep.centre, by=desk.account, now=desk.now
+                )
         except Refused as refused:
             refusal, status = refused.refusal, CONFLICT
+        except Household.DoesNotExist:  # somebody else merged one of them at this moment
+            refusal, status = why_not("changed_meanwhile"), CONFLICT
         else:
             messages.success(request, _("The two records are one now."))
             return redirect("desk-family", keep.pk)
     code = " ".join(request.GET.get("code", "").split())[:20]
     own = Household.objects.of_desk(desk.account, desk.today).filter(centre=keep.centre).exclude(pk=keep.pk)
+    numbered = Q(code__iexact=code) | Q(pk__in=Merge.objects.homes_once_numbered(code))
     facts = {
         "centre": keep.centre,
         "household": keep,
         "refusal": refusal,
         "code": code,
-        "other": own.filter(code__iexact=code).prefetch_related("members").first() if code else None,
+        "other": own.filter(numbered).prefetch_related("members").first() if code else None,
         "crumbs": crumbs(_("Merge records"), household=keep),
     }
     return render(request, "booking/desk/merge_households.html", facts, status=status)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from booking.models import Account, Centre, Guardianship, Person
+from booking.models import Account, Centre, Guardianship, Merge, Person
 
 HUES = 8
 
@@ -81,11 +81,13 @@ def marks_of(names: Sequence[str]) -> list[str]:
 
 
 def member_or_404(members: Iterable[Member], person_id: uuid.UUID) -> Member:
-    """Return the member with this id. Raises Http404 for everybody else, known or not."""
-    for member in members:
-        if member.id == person_id:
-            return member
-    raise Http404
+    """Return the member with this id, or whose record that one was put into. Raises Http404 for everybody else."""
+    known = {member.id: member for member in members}
+    if person_id not in known:
+        person_id = Merge.objects.kept_instead_of(Merge.Kind.PERSON, person_id)
+    if person_id not in known:
+        raise Http404
+    return known[person_id]
 
 
 def centres_of(members: Iterable[Member]) -> QuerySet[Centre]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from booking.domain.offers import accept_offer, decline_offer
 from booking.errors import Refusal, Refused
 from booking.messages.enrolments import group_title
-from booking.models import Account, Offer, Person
+from booking.models import Account, Merge, Offer, Person
 from booking.models.offer import read_secret
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
 
@@ -116,7 +116,8 @@ def _read(token: str, now: datetime) -> tuple[Offer, Person]:
     found = read_secret(token)
     if found is None:
         raise Http404
-    offer_id, reader_id = found
+    offer_id, told = found
+    reader_id = Merge.objects.kept_instead_of(Merge.Kind.PERSON, told)  # her record may have been put into another
     offer = get_object_or_404(Offer.objects.select_related(*RELATED), pk=offer_id)
     on = timezone.localdate(now, offer.enrolment.group.term.timetable.tz)
     if not Person.objects.booked_by(reader_id, on).filter(pk=offer.enrolment.child_id).exists():
