@@ -13,4 +13,12 @@ class BookingConfig(AppConfig):
     def ready(self) -> None:
         """Load the system checks and the composers of letters; each registers itself."""
         from booking import checks  # noqa: F401, PLC0415  as below
-        from booking.messages import absences, consents, enrolments, guests, line, session_changes  # noqa: F401, PLC0415  models are ready only now
+        from booking.messages import (  # noqa: F401, PLC0415  models are ready only now
+            absences,
+            consents,
+            enrolments,
+            guests,
+            invitations,
+            line,
+            session_changes,
+        )

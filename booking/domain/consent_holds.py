@@ -80,8 +80,7 @@ def _release(hold: ConsentHold, now: datetime) -> bool:
 
 
 def _open_holds() -> QuerySet[ConsentHold]:
-    held = ConsentHold.objects.filter(settled_at__isnull=True, enrolment__status=Status.PENDING)
-    return held.select_related("enrolment")
+    return ConsentHold.objects.open().select_related("enrolment")
 
 
 def _settle(hold: ConsentHold, now: datetime) -> None:

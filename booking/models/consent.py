@@ -167,6 +167,14 @@ class Consent(models.Model):
         return f"{self.child}: {self.purpose}"
 
 
+class ConsentHoldQuerySet(models.QuerySet["ConsentHold"]):
+    """Questions about places held for consents."""
+
+    def open(self) -> Self:
+        """Those that still wait for a consent."""
+        return self.filter(settled_at__isnull=True, enrolment__status="pending")
+
+
 class ConsentHold(models.Model):
     """A place held while consents are missing: until when, and what it becomes once they are given.
 
@@ -177,6 +185,8 @@ class ConsentHold(models.Model):
     becomes = models.CharField(_("then"), max_length=10)
     until = models.DateTimeField(_("held until"))
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    objects = ConsentHoldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place held for consents")

@@ -41,6 +41,15 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Those in line whom no place is offered yet, the next one first."""
         return self.filter(status=Enrolment.Status.WAITING).order_by("line_number")
 
+    def to_decide(self) -> Self:
+        """Those for which the centre holds a place until it decides; a place that only lacks a consent is none."""
+        return self.filter(status=Enrolment.Status.PENDING).exclude(pk__in=self.model.objects.incomplete().values("pk"))
+
+    def incomplete(self) -> Self:
+        """Those whose place is held until a consent is given, and hers then."""
+        held = Q(consent_hold__settled_at__isnull=True, consent_hold__becomes=Enrolment.Status.ENROLLED)
+        return self.filter(held, status=Enrolment.Status.PENDING)
+
     def in_line(self) -> Self:
         """Those who wait, with a place held for them or not."""
         return self.filter(status__in=IN_LINE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -28,15 +29,26 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(activity__sensitivity="public")
 
     def visible_to(self, user: Account | AnonymousUser, on: date) -> Self:
-        """Return public groups, those in which people whom `user` may see have a place, and those of her desk."""
+        """Return public groups, those where people whom `user` may see have a place or are invited, and her desk's."""
         from booking.models.centre import Centre  # noqa: PLC0415  the models need each other
         from booking.models.enrolment import Enrolment  # noqa: PLC0415  as above
+        from booking.models.invitation import Invitation  # noqa: PLC0415  as above
 
         if not user.is_authenticated:
             return self.public()
         own = Enrolment.objects.visible_to(user, on).live().values("group_id")
         desk = Centre.objects.with_desk_of(user, on).values("pk")
-        return self.filter(Q(activity__sensitivity="public") | Q(pk__in=own) | Q(activity__centre__in=desk))
+        invited = Invitation.objects.visible_to(user, on).standing().values("group_id")
+        return self.filter(
+            Q(activity__sensitivity="public") | Q(pk__in=own) | Q(activity__centre__in=desk) | Q(pk__in=invited)
+        )
+
+    def open_to_family(self, people: Iterable[uuid.UUID]) -> Self:
+        """Return the groups in which a family of these people may ask for a place: public ones and by invitation."""
+        from booking.models.invitation import Invitation  # noqa: PLC0415  the models need each other
+
+        invited = Invitation.objects.standing().filter(person__in=list(people)).values("group_id")
+        return self.filter(Q(activity__sensitivity="public") | Q(pk__in=invited))
 
     def one_visible_to(self, user: Account | AnonymousUser, on: date, group_id: uuid.UUID) -> Group | None:
         """Return one of `visible_to`, or None; whose place it is in is asked only about a group that is not public."""

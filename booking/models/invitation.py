@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.models.enrolment import Enrolment
 from booking.models.person import Person
@@ -46,8 +47,8 @@ class Invitation(models.Model):
         """Where it stands; who has asked for a place is told by her enrolment."""
 
         OPEN = "open", _("waits for an answer")
-        DECLINED = "declined", _("declined")
-        REVOKED = "revoked", _("revoked")
+        DECLINED = "declined", pgettext_lazy("invitation", "declined")
+        REVOKED = "revoked", pgettext_lazy("invitation", "revoked")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey("booking.Group", on_delete=models.CASCADE, related_name="invitations")

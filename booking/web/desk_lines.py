@@ -1,4 +1,4 @@
-"""The lines of a centre: where somebody waits, holds an offer or is to be decided about, and where somebody did."""
+"""The lines of a centre: where somebody waits, holds an offer or is to be decided about, or did; groups by invitation."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def lines(request: HttpRequest) -> HttpResponse:
     offered = Count("enrolments", filter=Q(enrolments__status=Status.OFFERED))
     pending = Count("enrolments", filter=Q(enrolments__status=Status.PENDING))
     own = Group.objects.filter(activity__centre=desk.centre).select_related("activity")
+    running_by_invitation = Q(entry=Group.Entry.INVITED, term__ends_on__gte=desk.today)
     groups = own.annotate(offered=offered, pending=pending, has_log=Exists(steps)).filter(
-        Q(waiting__gt=0) | Q(offered__gt=0) | Q(pending__gt=0) | Q(has_log=True)
+        Q(waiting__gt=0) | Q(offered__gt=0) | Q(pending__gt=0) | Q(has_log=True) | running_by_invitation
     )
     found = [(group, full_name(group)) for group in groups.order_by("activity__name", "name")]
     # The counts of the query are no fields of the model, so the type checker cannot know them.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from booking.domain.enrolment import enrol_child
 from booking.domain.idempotency import Answer, answer_once
 from booking.domain.joint_enrolment import Ask, enrol_in_any, enrol_together
 from booking.domain.refusals import refusal_for
-from booking.models import Account, Enrolment, Group
+from booking.models import Account, Enrolment, Group, Person
 from booking.web.family_members import Member
 from booking.web.offer_words import full_name
 
@@ -91,6 +92,59 @@ def wishes_for(group: Group, members: Sequence[Member], now: datetime) -> Wishes
     if len(here) == 1:
         companions = [each for each in companions if each.member != here[0]]
     return Wishes(group, tuple(others) if not group.takes_at_once else (), tuple(companions) if here else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One other place in line that was asked for at once with this one."""
+
+    entry: Enrolment
+
+    @property
+    def pk(self) -> uuid.UUID:
+        """Its id."""
+        return self.entry.pk
+
+    @property
+    def child(self) -> Person:
+        """Who waits there."""
+        return self.entry.child
+
+    @property
+    def group_name(self) -> str:
+        """The group as people call it."""
+        return full_name(self.entry.group)
+
+    @property
+    def place_in_line(self) -> int | None:
+        """The place in that line."""
+        return self.entry.place_in_line
+
+    @property
+    def get_status_display(self) -> str:
+        """How it stands."""
+        return str(self.entry.get_status_display())
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoInLine:
+    """What hangs together with one place in line: other groups of the wish, siblings of the bundle."""
+
+    others: tuple[Linked, ...]
+    siblings: tuple[Linked, ...]
+
+
+def also_in_line(entry: Enrolment, members: Iterable[Member]) -> AlsoInLine:
+    """Return the other places in line of the same wish and of the same bundle, of these people; in at most two queries.
+
+    A sibling whom the reader may not see is not named.
+    """
+    seen = [member.id for member in members]
+    line = Enrolment.objects.in_line().exclude(pk=entry.pk).filter(child__in=seen).with_position()
+    waiting = line.select_related("child", "group__activity").order_by("group__name", "line_number")
+    others = waiting.filter(wish=entry.wish) if entry.wish else ()
+    siblings = waiting.filter(bundle=entry.bundle) if entry.bundle else ()
+    return AlsoInLine(tuple(Linked(each) for each in others), tuple(Linked(each) for each in siblings))
 
 
 def _nearest(entries: Sequence[Enrolment], member: Member, group: Group) -> Enrolment:

@@ -18,9 +18,10 @@ from booking.domain.refusals import alternatives, refusal_for, refusal_to_withdr
 from booking.errors import Refusal, Refused
 from booking.models import Account, Enrolment, Group
 from booking.web.enrolment_forms import EnrolForm
-from booking.web.enrolment_wishes import Wishes, wishes_for
+from booking.web.enrolment_wishes import Wishes, also_in_line, wishes_for
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
 from booking.web.family_offers import Offer
+from booking.web.family_sessions import public_page
 from booking.web.offer_words import full_name
 from booking.web.offers import held_for
 from scheduler.models import Session, TimetableRow
@@ -73,6 +74,7 @@ class Choice:
             "centre": group.activity.centre,
             "group": group,
             "offer": Offer(group),
+            "group_page": public_page(group),
             "form": form,
             "wishes": self.wishes,
             "form_key": uuid.uuid4(),
@@ -98,7 +100,8 @@ def enrol(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     reader = reader_of(request)
     members = family_of(reader, timezone.localdate(now))
-    group = get_object_or_404(Group.objects.public().catalogue(), pk=group_id)
+    open_groups = Group.objects.open_to_family(member.id for member in members)
+    group = get_object_or_404(open_groups.catalogue(), pk=group_id)
     with timezone.override(group.term.timetable.tz):
         wishes = wishes_for(group, members, now)
         choice = Choice(request, group, members, now, wishes)
@@ -141,7 +144,9 @@ def enrolment_page(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpRespons
             "reader": reader.person,
             "dates": next_dates(group, now),
             "held": next((each for each in held_for([member], now) if each.offer.enrolment_id == enrolment.pk), None),
-            "may_withdraw": member.may_book and enrolment.is_live and not _given_by_centre(enrolment),
+            "also": also_in_line(enrolment, family_of(reader, timezone.localdate(now))),
+            "is_by_court": _kept_by(enrolment) == "court_referred" and enrolment.is_live,
+            "may_withdraw": member.may_book and enrolment.is_live and not _kept_by(enrolment),
         }
         if not enrolment.is_live and member.may_book:
             standing = _live(member, group)
@@ -155,20 +160,24 @@ def enrolment_page(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpRespons
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
-    """Ask before giving a place back, and give it back; repeating it leads to the same page."""
+    """Ask before giving a place back, and give it back; repeating it leads to the same page.
+
+    A place that a court ordered is not the family's to end: the page says why, and the staff is told of the wish.
+    """
     now = timezone.now()
     enrolment, member = _enrolment_of(reader_of(request), enrolment_id, now)
     if not enrolment.is_live:
         return redirect("enrolment", enrolment.pk)
     reader = reader_of(request)
-    reason = str(refusal_to_withdraw(enrolment=enrolment) or "") if _given_by_centre(enrolment) else ""
+    kept_by = _kept_by(enrolment)
+    reason = str(refusal_to_withdraw(enrolment=enrolment) or "") if kept_by == "given_by_centre" else ""
     if not member.may_book:
         reason = _("You may see %(name)s here, but another guardian enrols and withdraws.") % {"name": member.name}
+    was_asked = False
     if request.method == "POST" and not reason:
-        refused = withdraw_as_family(enrolment_id=enrolment.pk, by=reader, now=now)
-        if refused is None:
+        if withdraw_as_family(enrolment_id=enrolment.pk, by=reader, now=now) is None:
             return redirect("enrolment", enrolment.pk)
-        reason = str(refused)
+        was_asked = True
     with timezone.override(enrolment.group.term.timetable.tz):
         facts = {
             "centre": enrolment.group.activity.centre,
@@ -177,16 +186,18 @@ def withdraw(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
             "offer": Offer(enrolment.group),
             "member": member,
             "reason": reason,
-            "dates": next_dates(enrolment.group, now)[:1],
+            "is_by_court": kept_by == "court_referred",
+            "was_asked": was_asked,
+            "dates": next_dates(enrolment.group, now),
         }
         status = FORBIDDEN if request.method == "POST" else 200
         return render(request, "booking/family/withdraw.html", facts, status=status)
 
 
-def _given_by_centre(enrolment: Enrolment) -> bool:
-    """Say whether the desk alone can end it; of a court referral the family may ask, and the centre hears of it."""
+def _kept_by(enrolment: Enrolment) -> str:
+    """Return the code of why the family cannot end it by itself, or ""."""
     reason = refusal_to_withdraw(enrolment=enrolment)
-    return reason is not None and reason.code == "given_by_centre"
+    return reason.code if reason else ""
 
 
 def _candidate(member: Member, group: Group, now: datetime) -> Candidate:

@@ -16,6 +16,7 @@ from booking.domain.refusals import refusal_to_withdraw
 from booking.models import Activity, Enrolment
 from booking.models.enrolment import LIVE
 from booking.web.errors import unknown_week
+from booking.web.family_history import history_of
 from booking.web.family_members import Member, centres_of, family_of, member_or_404, reader_of, zone_of
 from booking.web.family_offers import suggestions_for
 from booking.web.family_questions import questions_for
@@ -27,7 +28,9 @@ from booking.web.family_sessions import (
     next_rows,
     public_page,
 )
-from booking.web.guests import visit_entries
+from booking.web.guests import coming_visits, visit_entries
+from booking.web.invitations import invitations_of
+from booking.web.makeups import credits_of
 from booking.web.offer_words import full_name
 from booking.web.offers import held_for
 from booking.web.week import lay_out_week
@@ -61,7 +64,17 @@ class Place:
     @property
     def given_by_centre(self) -> bool:
         """Whether only the desk can take it back."""
-        return refusal_to_withdraw(enrolment=self.enrolment) is not None
+        return self._kept_by == "given_by_centre"
+
+    @property
+    def is_by_court(self) -> bool:
+        """Whether a court referred her, so that the family reports absences and talks to the staff."""
+        return self._kept_by == "court_referred"
+
+    @property
+    def _kept_by(self) -> str:
+        reason = refusal_to_withdraw(enrolment=self.enrolment)
+        return reason.code if reason else ""
 
 
 @login_required
@@ -128,6 +141,10 @@ def child(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
             "places": [Place(each, _first_standing(coming[each.group_id])) for each in attendance.enrolments],
             "dates": _dates(coming, attendance),
             "past": [(each, full_name(each.group)) for each in past.select_related("group__activity")],
+            "invitations": invitations_of([member], now),
+            "credits": credits_of([member], now),
+            "visits": coming_visits([member], now),
+            **history_of(member, now),
         }
         return render(request, "booking/family/child.html", facts)
 

@@ -1,4 +1,4 @@
-"""What needs an answer of the family, shown above its week: dates that became free, consents that are missing."""
+"""What needs an answer of the family, shown above its week: dates, consents, invitations, credits that end soon."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from booking.web.consents import ConsentRow, consent_rows
 from booking.web.family_members import Member
 from booking.web.guests import Visit, offered_dates
+from booking.web.invitations import Invited, invitations_of
+from booking.web.makeups import Credit, ending_credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,40 @@ class Question:
 
 
 def questions_for(members: Sequence[Member], *, now: datetime) -> list[Question]:
-    """Return what waits for an answer of the reader: dates first, for they pass, then consents."""
+    """Return what waits for an answer of the reader: dates first, for they pass, then consents and invitations.
+
+    Last come rights to make up for a missed meeting that are about to end.
+    """
     reader = next((member.id for member in members if member.is_reader), None)
     dates = [_about_date(visit) for visit in offered_dates(members, now)]
     rows = consent_rows(members, reader_id=reader, on=timezone.localdate(now)) if reader else []
-    return [*dates, *(_about_consent(row) for row in rows if row.waits_for_reader)]
+    return [
+        *dates,
+        *(_about_consent(row) for row in rows if row.waits_for_reader),
+        *(_about_invitation(each) for each in invitations_of(members, now) if each.member.may_book),
+        *(_about_credit(each) for each in ending_credits(members, now) if each.member.may_book),
+    ]
 
 
 def _about_consent(row: ConsentRow) -> Question:
     address = reverse("family-consent", args=[row.member.id, row.asked.purpose.pk])
     title = _("Consent: %(purpose)s") % {"purpose": row.asked.purpose.name}
     return Question(row.member, title, _("A group needs it. Please read it and answer."), address, _("Read and answer"))
+
+
+def _about_invitation(invited: Invited) -> Question:
+    closes = invited.invitation.group.closes_at
+    until = _("Answer until %(until)s.") % {"until": _moment(closes)} if closes else _("Enrol, or say no.")
+    address = reverse("family-invitation", args=[invited.invitation.pk])
+    title = _("Invitation: %(title)s") % {"title": invited.title}
+    return Question(invited.member, title, until, address, _("Read and answer"))
+
+
+def _about_credit(credit: Credit) -> Question:
+    title = _("A missed meeting to make up for: %(activity)s") % {"activity": credit.activity}
+    last = {"day": date_format(credit.last_day, "l j E")}
+    detail = _("You can choose another date until %(day)s.") % last
+    return Question(credit.member, title, detail, credit.url, _("Choose a date"))
 
 
 def _about_date(visit: Visit) -> Question:

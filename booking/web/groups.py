@@ -70,7 +70,9 @@ def group_page(request: HttpRequest, slug: str, group_id: uuid.UUID) -> HttpResp
 
 
 def way_in(group: Group, now: datetime) -> str:
-    """Return how one gets in at the moment: open, line, full, not_open, closed, centre."""
+    """Return how one gets in at the moment: open, line, full, not_open, closed, invited, centre."""
+    if group.entry == Group.Entry.INVITED:
+        return "invited"
     if group.entry not in ASKED_FOR:
         return "centre"
     if group.opens_at is not None and now < group.opens_at:

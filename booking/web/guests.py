@@ -58,6 +58,14 @@ def visit_entries(members: Iterable[Member], *, period: Period, zone: ZoneInfo, 
     return [_entry(place, known[place.child_id], zone, now) for place in places]
 
 
+def coming_visits(members: Iterable[Member], now: datetime) -> list[Visit]:
+    """Return the single meetings to which somebody of the family comes as a guest, the next first, in one query."""
+    known = {member.id: member for member in members}
+    places = GuestPlace.objects.coming().filter(child__in=known, session__ends_at__gt=now)
+    standing = places.exclude(session__status=Session.Status.CANCELLED).select_related(*RELATED)
+    return [Visit(place, known[place.child_id]) for place in standing.order_by("session__starts_at", "pk")]
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_place(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:

@@ -1,12 +1,16 @@
-"""Choosing a date on which a missed meeting is made up for."""
+"""Rights to make up for a missed meeting: which a family has, and choosing the date."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,10 +18,54 @@ from django.views.decorators.http import require_http_methods
 from booking.domain.makeups import possible_dates, use_credit
 from booking.errors import Refused
 from booking.models import GuestPlace, MakeUpCredit
-from booking.web.family_members import family_of, member_or_404, reader_of
+from booking.web.family_members import Member, family_of, member_or_404, reader_of
 from booking.web.offer_words import full_name
 
 CONFLICT, FORBIDDEN = 409, 403
+ENDS_SOON = timedelta(days=7)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A right of somebody of the family to make up for a missed meeting."""
+
+    credit: MakeUpCredit
+    member: Member
+
+    @property
+    def activity(self) -> str:
+        """What was missed."""
+        return str(self.credit.activity.name)
+
+    @property
+    def missed(self) -> datetime:
+        """When the missed meeting began."""
+        return self.credit.absence.session.starts_at
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which another meeting can be chosen."""
+        return self.credit.valid_until - DAY
+
+    @property
+    def url(self) -> str:
+        """Where the date is chosen."""
+        return reverse("make-up", args=[self.credit.pk])
+
+
+def credits_of(members: Iterable[Member], now: datetime) -> list[Credit]:
+    """Return the rights that are not used and still hold, those that end first before the others, in one query."""
+    known = {member.id: member for member in members}
+    usable = MakeUpCredit.objects.usable(timezone.localdate(now)).filter(child__in=known)
+    found = usable.select_related("activity", "absence__session").order_by("valid_until", "pk")
+    return [Credit(each, known[each.child_id]) for each in found]
+
+
+def ending_credits(members: Iterable[Member], now: datetime) -> list[Credit]:
+    """Return those that end within a week."""
+    soon = timezone.localdate(now) + ENDS_SOON
+    return [each for each in credits_of(members, now) if each.last_day <= soon]
 
 
 @login_required

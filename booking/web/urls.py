@@ -13,9 +13,12 @@ from booking.web import (
     code_cards,
     consents,
     desk,
+    desk_approvals,
     desk_calls,
     desk_consents,
     desk_enrolments,
+    desk_invitations,
+    desk_letters,
     desk_lines,
     desk_merging,
     desk_people,
@@ -27,6 +30,7 @@ from booking.web import (
     family,
     groups,
     guests,
+    invitations,
     line,
     makeups,
     notices,
@@ -34,6 +38,7 @@ from booking.web import (
     pages,
     pickup,
     public,
+    staff_timetable,
 )
 
 accounts: list[URLPattern | URLResolver] = [
@@ -55,6 +60,7 @@ offer: list[URLPattern | URLResolver] = [
 
 staff: list[URLPattern | URLResolver] = [
     path("diary/", diary.diary, name="diary"),
+    path("diary/timetable/", staff_timetable.staff_timetable, name="staff-timetable"),
     path("diary/sessions/<uuid:session_id>/", diary.session_page, name="diary-session"),
     path("desk/groups/<uuid:group_id>/line/", line.line, name="desk-line"),
     path("board/", board.board, name="board"),
@@ -67,6 +73,11 @@ staff: list[URLPattern | URLResolver] = [
 at_the_desk: list[URLPattern | URLResolver] = [
     path("desk/", desk.search, name="desk"),
     path("desk/calls/", desk_calls.calls, name="desk-calls"),
+    path("desk/letters/", desk_letters.letters, name="desk-letters"),
+    path("desk/letters/print/", desk_letters.sheets, name="desk-letters-print"),
+    path("desk/approvals/", desk_approvals.approvals, name="desk-approvals"),
+    path("desk/groups/<uuid:group_id>/invitations/", desk_invitations.invitations, name="desk-invitations"),
+    path("desk/invitations/<uuid:invitation_id>/revoke/", desk_invitations.revoke, name="desk-invitation-revoke"),
     path("desk/lines/", desk_lines.lines, name="desk-lines"),
     path("desk/families/new/", desk_registration.register, name="desk-register"),
     path("desk/families/<uuid:household_id>/", desk.card, name="desk-family"),
@@ -102,6 +113,7 @@ families: list[URLPattern | URLResolver] = [
     path("family/offers/", offers.offers, name="family-offers"),
     path("family/offers/<uuid:offer_id>/", offers.answer, name="family-offer-answer"),
     path("family/guest-places/<uuid:place_id>/", guests.guest_place, name="guest-place"),
+    path("family/invitations/<uuid:invitation_id>/", invitations.invitation, name="family-invitation"),
     path("family/consents/", consents.consents, name="family-consents"),
     path("family/consents/<uuid:person_id>/<uuid:purpose_id>/", consents.consent, name="family-consent"),
     path(
