@@ -17,11 +17,8 @@ from booking.domain.timetable_changes import cancel_date, move_date, people_conc
 from booking.errors import Refused
 from booking.models import Centre
 from booking.web.access import planned_centre
-from booking.web.board_forms import BoardFilter, MoveForm, NoteForm
-from booking.web.errors import unknown_week
-from booking.web.staff_week import staff_week
-from booking.web.week_links import UnknownWeek, week_links
-from booking.web.week_opening import opening_week
+from booking.web.board_forms import MoveForm, NoteForm
+from booking.web.staff_timetable import show_staff_timetable
 from notifications.models import Message
 from scheduler.models import Session
 
@@ -30,45 +27,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from booking.models import Account
-
-CROWDED = 5  # sessions side by side, at which a column of the grid is too narrow for words
-KEPT = ("week", "from", "view")  # what choosing a room, person or group leaves as it is
+    from scheduler.models import TimetableRow
 
 
 @login_required
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """Show the whole week of a centre, or what one room, person or group has in it."""
+    """Show the timetable of a centre to whoever plans it: each session leads to the page of its date."""
     assert request.user.is_authenticated  # noqa: S101  login_required stands before
-    centre = planned_centre(request.user, timezone.localdate(), request.GET.get("centre", ""))
-    timetable = centre.timetable
-    with timezone.override(timetable.tz):
-        now = timezone.now()
-        today = timezone.localdate(now)
-        everything = Session.objects.of_timetable(timetable.pk)
-        try:
-            monday = opening_week(request.GET, sessions=everything, now=now, zone=timetable.tz)
-        except UnknownWeek as unknown:
-            return unknown_week(request, str(unknown))
-        form = BoardFilter(request.GET, centre=centre)
-        week = staff_week(
-            form.narrow(everything),
-            timetable=timetable,
-            monday=monday,
-            today=today,
-            query=request.GET,
-            page="board-session",
-            crowded=CROWDED,
-        )
-        facts = {
-            "centre": centre,
-            "centres": Centre.objects.planned_by(request.user, today),
-            "form": form,
-            "week": week,
-            "links": week_links(request.GET, monday=monday, today=today, opens_as="list"),
-            "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
-        }
-        return render(request, "booking/staff/board.html", facts)
+    today = timezone.localdate()
+    centre = planned_centre(request.user, today, request.GET.get("centre", ""))
+    facts = {"centres": Centre.objects.planned_by(request.user, today), "plans": True}
+    return show_staff_timetable(request, centre, _to_date, facts)
+
+
+def _to_date(row: TimetableRow) -> str:
+    return reverse("board-session", args=[row.id])
 
 
 @login_required

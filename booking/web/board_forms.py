@@ -8,53 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Group
 from scheduler.models import Resource
 from scheduler.period import Period
 from scheduler.recurrence import is_missing
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.utils.functional import Promise
-
-    from booking.models import Centre
     from scheduler.models import Session
-    from scheduler.models.session import SessionQuerySet
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
-
-
-class BoardFilter(forms.Form):
-    """What the board shows: everything, or what one room, person or group has."""
-
-    room = forms.ModelChoiceField(label=_("Room"), queryset=Resource.objects.none(), required=False)
-    person = forms.ModelChoiceField(label=_("Person"), queryset=Resource.objects.none(), required=False)
-    group = forms.ModelChoiceField(label=_("Group"), queryset=Group.objects.none(), required=False)
-
-    def __init__(self, *args: Any, centre: Centre, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        own = Resource.objects.filter(timetable=centre.timetable_id)
-        self._offer("room", own.rooms(), _("All rooms"))
-        self._offer("person", own.specialists(), _("All people"))
-        self._offer("group", Group.objects.filter(activity__centre=centre), _("All groups"))
-
-    def _offer(self, name: str, rows: QuerySet[Any], everything: Promise | str) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  tells the type checker what the class says above
-        field.queryset = rows
-        field.empty_label = str(everything)
-
-    def narrow(self, sessions: SessionQuerySet) -> SessionQuerySet:
-        """Return only the sessions asked for; what was asked wrongly is left out, and the form says so."""
-        self.is_valid()
-        wanted = self.cleaned_data
-        if wanted.get("room"):
-            sessions = sessions.filter(room=wanted["room"])
-        if wanted.get("person"):
-            sessions = sessions.led_by(wanted["person"].pk)
-        if wanted.get("group"):
-            sessions = sessions.filter(series__groups=wanted["group"])
-        return sessions
 
 
 class NoteForm(forms.Form):

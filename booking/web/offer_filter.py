@@ -20,7 +20,8 @@ ADULT = 18
 YOUNGEST_ASKED = 3
 OLDEST = 120
 LONGEST_SEARCH = 100
-NOT_WISHES = ("view", "week", "from")
+WISHES = ("age", "weekday", "kind", "village", "open", "search")
+NOT_WISHES = ("span", "day", "week", "from", "month", "term", "by", "view", "place", "room", "person", "group")
 
 
 class Offer(NamedTuple):
@@ -115,7 +116,7 @@ def read_filter(query: QueryDict, *, villages: Iterable[str] = ()) -> OfferFilte
 
 @dataclass(frozen=True, slots=True)
 class FilterChoices:
-    """What the filter's form offers: only what the centre has."""
+    """What the filter's form offers: only what the centre has. `wished` is what another form of the page keeps."""
 
     wishes: OfferFilter
     ages: list[int]
@@ -123,6 +124,7 @@ class FilterChoices:
     villages: list[str]
     weekdays: list[tuple[int, str, str]]
     keep: list[tuple[str, str]]
+    wished: list[tuple[str, str]]
     clear_url: str
     adult: int = ADULT
 
@@ -156,6 +158,7 @@ def filter_choices(
         villages=known if len(known) > 1 else [],
         weekdays=[(day, str(name), str(WEEKDAYS_ABBR[day])) for day, name in WEEKDAYS.items()],
         keep=keep,
+        wished=[(name, value) for name in WISHES for value in query.getlist(name) if value],
         clear_url=f"?{urlencode(keep)}",
     )
 

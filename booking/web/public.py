@@ -1,7 +1,8 @@
-"""The public doors: the chooser of centres and the week of one centre."""
+"""The public doors: the chooser of centres and the timetable of one centre."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,9 @@ from booking.web.context import first_page_of, public_ways
 from booking.web.errors import unknown_week
 from booking.web.offer_filter import filter_choices, read_filter
 from booking.web.public_address import calendar_address
-from booking.web.public_week import public_facts, public_week
-from booking.web.week_links import UnknownWeek, read_view, week_links
-from booking.web.week_opening import opening_week
+from booking.web.public_week import public_entries, public_facts
+from booking.web.timetable_page import page_facts, timetable_page
+from booking.web.week_links import UnknownWeek
 from scheduler.models import Session
 
 
@@ -34,23 +35,26 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def centre_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a centre's week as a grid or a list, narrowed by `?age=&weekday=&kind=&village=&open=`."""
+    """Show a centre's timetable, a week unless `?span=` asks for more, narrowed by `?age=&weekday=&kind=&room=…`."""
     centre = centre_or_404(slug)
     with timezone.override(centre.timetable.tz):
-        now = timezone.now()
-        today = timezone.localdate(now)
-        everything = Session.objects.of_timetable(centre.timetable_id).public()
-        try:
-            monday = opening_week(request.GET, sessions=everything, now=now, zone=centre.timetable.tz)
-        except UnknownWeek as unknown:
-            return unknown_week(request, str(unknown))
         facts = public_facts(centre)
         wishes = read_filter(request.GET, villages=facts.villages.values())
-        week = public_week(centre, monday=monday, today=today, wishes=wishes, view=read_view(request.GET), facts=facts)
+        try:
+            page = timetable_page(
+                request.GET,
+                centre=centre,
+                sessions=Session.objects.of_timetable(centre.timetable_id).public(),
+                make_entries=partial(public_entries, centre=centre, wishes=wishes, facts=facts),
+                now=timezone.now(),
+                is_public=True,
+                weekdays=wishes.weekdays,
+            )
+        except UnknownWeek as unknown:
+            return unknown_week(request, str(unknown))
         shown = {
             **public_context(request, centre),
-            "week": week,
-            "links": week_links(request.GET, monday=monday, today=today),
+            **page_facts(page),
             "filter": filter_choices(
                 wishes, query=request.GET, groups=facts.all_groups, villages=facts.villages.values()
             ),

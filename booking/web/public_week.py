@@ -1,4 +1,4 @@
-"""The public week of a centre: who may come to what, when and where, without a single participant."""
+"""The public timetable of a centre: who may come to what, when and where, without a single participant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,21 +17,23 @@ from booking.models import Activity, Centre, Group, Service
 from booking.models.group import ASKED_FOR
 from booking.web.offer_filter import Offer, OfferFilter
 from booking.web.offer_words import polish_name, short_name
-from booking.web.week import View, Week, WeekEntry, lay_out_week
-from scheduler.domain.closures import list_closures
-from scheduler.models import Resource, Session, TimetableRow
-from scheduler.period import Period
+from booking.web.week import WeekEntry
+from scheduler.models import Resource, TimetableRow
+
+if TYPE_CHECKING:
+    from scheduler.models.session import SessionQuerySet
 
 ROUTINE_DAYS = 3  # what is there on as many days of the week is the day's routine
 
 
 @dataclass(frozen=True, slots=True)
 class PublicFacts:
-    """What is known of a centre's rows beyond the sessions: groups and services of each series, villages of rooms."""
+    """What is known of a centre's rows beyond the sessions: groups and services of each series, where rooms are."""
 
     groups: Mapping[uuid.UUID, list[Group]]
     services: Mapping[uuid.UUID, list[Service]]
     villages: Mapping[uuid.UUID, str]
+    places: Mapping[uuid.UUID, uuid.UUID]
 
     @property
     def all_groups(self) -> Iterable[Group]:
@@ -51,27 +54,20 @@ def public_facts(centre: Centre) -> PublicFacts:
         service__in=Service.objects.listed().filter(centre=centre)
     ).select_related("service"):
         services[given.series_id].append(given.service)
-    rooms = Resource.objects.rooms().filter(timetable=centre.timetable_id, place__isnull=False)
-    return PublicFacts(groups, services, dict(rooms.values_list("id", "place__village")))
+    found = Resource.objects.rooms().filter(timetable=centre.timetable_id, place__isnull=False)
+    rooms = list(found.values_list("id", "place_id", "place__village"))
+    places = {room: place for room, place, _village in rooms}
+    return PublicFacts(groups, services, {room: village for room, _place, village in rooms}, places)
 
 
-def public_week(
-    centre: Centre, *, monday: date, today: date, wishes: OfferFilter, view: View, facts: PublicFacts
-) -> Week:
-    """Return the week of everything public, narrowed to the reader's wishes; the sessions take one query."""
-    timetable = centre.timetable
-    period = Period.of_week(monday, timetable.tz)
-    rows = Session.objects.of_timetable(timetable.pk).public().within(period).rows()
+def public_entries(
+    sessions: SessionQuerySet, *, centre: Centre, wishes: OfferFilter, facts: PublicFacts
+) -> list[WeekEntry]:
+    """Return the entries of these public sessions, narrowed to the reader's wishes, in one query."""
+    rows = sessions.rows()
     wished = [row for row in rows if not wishes.is_set or _is_wished(row, centre, facts, wishes)]
     routine = routine_titles(rows, facts)
-    return lay_out_week(
-        [_entry(together, centre, facts, routine) for together in said_together(wished, facts)],
-        monday=monday,
-        today=today,
-        closures=list_closures(timetable, monday, monday + timedelta(days=6)),
-        view=view,
-        weekdays=wishes.weekdays,
-    )
+    return [_entry(together, centre, facts, routine) for together in said_together(wished, facts)]
 
 
 def said_together(rows: Iterable[TimetableRow], facts: PublicFacts) -> list[list[TimetableRow]]:
@@ -99,10 +95,12 @@ def _entry(rows: list[TimetableRow], centre: Centre, facts: PublicFacts, routine
     rows = sorted(rows, key=lambda row: [_youngest_first(group) for group in facts.groups.get(row.series_id, [])])
     groups = list({group.pk: group for row in rows for group in facts.groups.get(row.series_id, [])}.values())
     title, language = _title(rows[0], groups)
+    belongs = _belongings(rows, groups, facts)
     if groups:
         return WeekEntry.of_row(
             rows[0],
             zone=zone,
+            belongs=belongs,
             title=title,
             lang=language,
             where=_joined((row.room or "" for row in rows), ", "),
@@ -113,7 +111,15 @@ def _entry(rows: list[TimetableRow], centre: Centre, facts: PublicFacts, routine
         )
     services = facts.services.get(rows[0].series_id, [])
     url = f"{reverse('catalogue', args=[centre.slug])}#service-{services[0].pk}" if services else ""
-    return WeekEntry.of_row(rows[0], zone=zone, lang=language, url=url, tone="kind-service")
+    return WeekEntry.of_row(rows[0], zone=zone, lang=language, url=url, tone="kind-service", belongs=belongs)
+
+
+def _belongings(rows: list[TimetableRow], groups: list[Group], facts: PublicFacts) -> frozenset[uuid.UUID]:
+    rooms = {row.room_id for row in rows if row.room_id}
+    places = {facts.places[room] for room in rooms if room in facts.places}
+    return frozenset(
+        {*rooms, *places, *(row.leader_id for row in rows if row.leader_id), *(each.pk for each in groups)}
+    )
 
 
 def _youngest_first(group: Group) -> tuple[int, str]:

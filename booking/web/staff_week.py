@@ -1,9 +1,11 @@
-"""The week as staff see it: the sessions of a timetable or of one person, in the colours of their groups."""
+"""The timetable as staff see it: the sessions of a centre or of one person, in the colours of their groups."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,15 +14,13 @@ from django.utils.translation import ngettext
 from booking.domain.absences import absent_from
 from booking.models import Group
 from booking.web.week import Week, WeekEntry, lay_out_week
-from booking.web.week_grid import lanes_of
 from booking.web.week_links import read_view
 from scheduler.domain.closures import list_closures
-from scheduler.models import Series
+from scheduler.models import Resource, Series
 from scheduler.period import Period
 
 if TYPE_CHECKING:
-    import uuid
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -28,14 +28,16 @@ if TYPE_CHECKING:
     from scheduler.models.session import SessionQuerySet
 
 
-class Gathering(NamedTuple):
-    """The groups that meet in a series: what colour they give it and how many people they bring."""
+@dataclass(slots=True)
+class Gathering:
+    """The groups that meet in a series: what colour they give it and how many people they bring; and who helps."""
 
-    kind: str
-    taken: int
+    kind: str = ""
+    taken: int = 0
+    belongs: set[uuid.UUID] = field(default_factory=set)
 
 
-def staff_week(  # noqa: PLR0913  a page is laid out from these facts
+def staff_week(
     sessions: SessionQuerySet,
     *,
     timetable: Timetable,
@@ -43,33 +45,44 @@ def staff_week(  # noqa: PLR0913  a page is laid out from these facts
     today: date,
     query: Mapping[str, str],
     page: str,
-    crowded: int = 0,
 ) -> Week:
-    """Lay out the week of `monday`: a query each for sessions, their groups and absences, two for closures.
-
-    `page` is the name of the address that each session leads to. Where as many as `crowded` sessions would stand side
-    by side, too narrow to read, the week is a list unless the reader asked for a view.
-    """
+    """Lay out the week of `monday` of these sessions; `page` is the name of the address that each one leads to."""
     zone = timetable.tz
     period = Period.of_week(monday, zone)
-    rows = sessions.within(period).rows()
-    gatherings = _gatherings({row.series_id for row in rows})
-    absent = absent_from(row.id for row in rows)
-    sunday = (period.end.astimezone(zone)).date()
-    week = lay_out_week(
-        [_entry(row, zone, gatherings.get(row.series_id), page, len(absent.get(row.id, ()))) for row in rows],
+    return lay_out_week(
+        staff_entries(sessions.within(period), zone=zone, address=lambda row: reverse(page, args=[row.id])),
         monday=monday,
         today=today,
-        closures=list_closures(timetable, monday, sunday),
+        closures=list_closures(timetable, monday, period.end.astimezone(zone).date()),
         view=read_view(query),
     )
-    lanes = max((lanes_of(entry.spot) for day in week.days for entry in day.sessions), default=1)
-    return replace(week, view="list") if crowded and lanes >= crowded and not query.get("view") else week
 
 
-def _entry(row: TimetableRow, zone: ZoneInfo, gathering: Gathering | None, page: str, absent: int) -> WeekEntry:
-    facts: dict[str, Any] = {"url": reverse(page, args=[row.id])}
-    if gathering is not None:
+def staff_entries(
+    sessions: SessionQuerySet, *, zone: ZoneInfo, address: Callable[[TimetableRow], str]
+) -> list[WeekEntry]:
+    """Return the entries of these sessions, in five queries: the rows, their groups, helpers, places and absences."""
+    rows = sessions.rows()
+    gatherings = _gatherings({row.series_id for row in rows})
+    rooms = Resource.objects.filter(pk__in={row.room_id for row in rows})
+    places: dict[uuid.UUID | None, uuid.UUID | None] = dict(rooms.values_list("pk", "place_id"))
+    absent = absent_from(row.id for row in rows)
+    return [
+        _entry(row, zone, gatherings[row.series_id], address(row), places, len(absent.get(row.id, ()))) for row in rows
+    ]
+
+
+def _entry(  # noqa: PLR0917  what a row is shown with, in the order it was loaded
+    row: TimetableRow,
+    zone: ZoneInfo,
+    gathering: Gathering,
+    url: str,
+    places: Mapping[uuid.UUID | None, uuid.UUID | None],
+    absent: int,
+) -> WeekEntry:
+    ids = {row.room_id, places.get(row.room_id), row.leader_id, *gathering.belongs}
+    facts: dict[str, Any] = {"url": url, "belongs": frozenset(each for each in ids if each)}
+    if gathering.kind:
         facts["tone"] = f"kind-{gathering.kind}"
         away = ngettext("%(n)d will not come", "%(n)d will not come", absent) % {"n": absent} if absent else ""
         said = (_("%(n)d enrolled") % {"n": gathering.taken}, away, row.note)
@@ -79,10 +92,15 @@ def _entry(row: TimetableRow, zone: ZoneInfo, gathering: Gathering | None, page:
     return WeekEntry.of_row(row, zone=zone, **facts)
 
 
-def _gatherings(series_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Gathering]:
-    found: dict[uuid.UUID, Gathering] = {}
-    links = Group.objects.filter(series__in=series_ids).values_list("series", "activity__kind", "places_taken")
-    for series_id, kind, taken in links:
-        before = found.get(series_id)
-        found[series_id] = Gathering(kind, taken + (before.taken if before else 0))
+def _gatherings(series_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Gathering]:
+    wanted = list(series_ids)
+    found: dict[uuid.UUID, Gathering] = defaultdict(Gathering)
+    links = Group.objects.filter(series__in=wanted).values_list("series", "pk", "activity__kind", "places_taken")
+    for series_id, group_id, kind, taken in links:
+        gathering = found[series_id]
+        gathering.kind, gathering.taken = kind, gathering.taken + taken
+        gathering.belongs.add(group_id)
+    helpers = Resource.objects.filter(series_helped__in=wanted).values_list("series_helped", "pk")
+    for series_id, resource_id in helpers:
+        found[series_id].belongs.add(resource_id)
     return found

@@ -17,6 +17,7 @@ moments to the current zone.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -55,8 +56,8 @@ class WeekEntry:
 
     `starts_at` and `ends_at` are aware and already in the centre's zone. `places` is free, few, waiting, full or blank;
     `status` scheduled, moved or cancelled; `tone` a class: `kind-<activity kind>`, `hue-<n>` of a child,
-    `session--quiet` for the day's routine; `lang` the language of the title where it is not the page's. `spot` is
-    filled in by `lay_out_week`.
+    `session--quiet` for the day's routine; `lang` the language of the title where it is not the page's; `belongs` holds
+    the ids of its room, place, people and groups, for views by one of them. `spot` is filled in by `lay_out_days`.
     """
 
     starts_at: datetime
@@ -72,6 +73,7 @@ class WeekEntry:
     lang: str = ""
     people: tuple[PersonChip, ...] = ()
     actions: tuple[Action, ...] = ()
+    belongs: frozenset[uuid.UUID] = frozenset()
     spot: str = ""
 
     @classmethod
@@ -125,14 +127,17 @@ class WeekDay:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A laid-out week. `bands` are the breaks of several days; hours bound the grid, `until_hour` not included."""
+    """Laid-out days: a week, or any others. `bands` are the breaks of several days; `until_hour` is not included.
+
+    A pattern's days stand for weekdays, so their dates are not said.
+    """
 
     view: View
-    monday: date
     from_hour: int
     until_hour: int
     bands: tuple[Band, ...]
     days: tuple[WeekDay, ...]
+    is_pattern: bool = False
 
     @property
     def hours(self) -> list[time]:
@@ -140,13 +145,8 @@ class Week:
         return [time(hour) for hour in range(self.from_hour, min(self.until_hour + 1, 24))]
 
     @property
-    def sunday(self) -> date:
-        """The last day."""
-        return self.monday + timedelta(days=DAYS_OF_A_WEEK - 1)
-
-    @property
     def is_empty(self) -> bool:
-        """Whether nothing takes place in the whole week."""
+        """Whether nothing takes place on any of the days."""
         return not any(day.sessions for day in self.days)
 
 
@@ -166,21 +166,37 @@ def lay_out_week(  # noqa: PLR0913  a page is laid out from these facts
     starts; entries of other weeks are left out. The grid reaches at least over `hours` (from, until). With `weekdays`
     (Monday is 0) only those days are shown.
     """
-    by_day: dict[date, list[WeekEntry]] = {}
-    for entry in sorted(entries, key=lambda each: each.order):
-        by_day.setdefault(entry.starts_at.date(), []).append(entry)
+    entries = list(entries)
     week = [monday + timedelta(days=number) for number in range(DAYS_OF_A_WEEK)]
-    last = max([WORKING_DAYS - 1, *(number for number, day in enumerate(week) if day in by_day)])
+    busy = {entry.starts_at.date() for entry in entries}
+    last = max([WORKING_DAYS - 1, *(number for number, day in enumerate(week) if day in busy)])
     shown = [day for day in week if day.weekday() in weekdays] or week[: last + 1]
-    spans = [(entry.starts_at, entry.ends_at) for day in shown for entry in by_day.get(day, [])]
+    laid_out = lay_out_days(entries, days=shown, today=today, closures=closures, view=view, hours=hours)
+    return replace(laid_out, bands=tuple(_long_bands(closures, week)))
+
+
+def lay_out_days(
+    entries: Iterable[WeekEntry],
+    *,
+    days: Sequence[date],
+    today: date,
+    closures: Sequence[ClosedDays] = (),
+    view: View = "grid",
+    hours: tuple[int, int] = (13, 18),
+) -> Week:
+    """Lay the entries out over these days, one or many, in order. Pure. Entries of other days are left out."""
+    by_day: dict[date, list[WeekEntry]] = {day: [] for day in days}
+    for entry in sorted(entries, key=lambda each: each.order):
+        if entry.starts_at.date() in by_day:
+            by_day[entry.starts_at.date()].append(entry)
+    spans = [(entry.starts_at, entry.ends_at) for found in by_day.values() for entry in found]
     from_hour, until_hour = hours_shown(spans, earliest=hours[0], latest=hours[1])
     return Week(
         view=view,
-        monday=monday,
         from_hour=from_hour,
         until_hour=until_hour,
-        bands=tuple(_long_bands(closures, week)),
-        days=tuple(_lay_out_day(day, by_day.get(day, []), closures, shown, today) for day in shown),
+        bands=tuple(_long_bands(closures, days)),
+        days=tuple(_lay_out_day(day, found, closures, days, today) for day, found in by_day.items()),
     )
 
 
@@ -191,11 +207,15 @@ def place_side_by_side(entries: Sequence[WeekEntry]) -> tuple[WeekEntry, ...]:
 
 
 def _lay_out_day(
-    day: date, entries: list[WeekEntry], closures: Sequence[ClosedDays], shown: list[date], today: date
+    day: date, entries: list[WeekEntry], closures: Sequence[ClosedDays], shown: Sequence[date], today: date
 ) -> WeekDay:
     resting = [closed for closed in closures if closed.starts_on <= day <= closed.ends_on]
-    # A break of the whole week is said once, above it.
-    own = [each for each in resting if each.starts_on > shown[0] or each.ends_on < shown[-1]]
+    # A break of all the days is said once, above them.
+    own = [
+        each
+        for each in resting
+        if each.starts_on == each.ends_on or each.starts_on > shown[0] or each.ends_on < shown[-1]
+    ]
     return WeekDay(
         date=day,
         is_today=day == today,
@@ -211,7 +231,7 @@ def most_telling(closures: Sequence[ClosedDays]) -> list[ClosedDays]:
     return [each for each in closures if each.kind != "school_break"] or list(closures)
 
 
-def _long_bands(closures: Sequence[ClosedDays], week: list[date]) -> Iterable[Band]:
+def _long_bands(closures: Sequence[ClosedDays], days: Sequence[date]) -> Iterable[Band]:
     for closed in closures:
-        if closed.starts_on < closed.ends_on and closed.starts_on <= week[-1] and closed.ends_on >= week[0]:
+        if closed.starts_on < closed.ends_on and closed.starts_on <= days[-1] and closed.ends_on >= days[0]:
             yield Band(BAND_KINDS[closed.kind], closed.name, say_days(closed.starts_on, closed.ends_on))

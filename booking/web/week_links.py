@@ -20,15 +20,16 @@ MONTHS_AHEAD = 12
 MONTHS_OF_A_YEAR = 12
 SATURDAY = 5
 View = Literal["grid", "list"]
-JUMPS = ("week", "from")
+WEEKS = ("week", "from")  # how a query names a week
+JUMPS = (*WEEKS, "span", "day", "month", "term")  # how it names any stretch of days
 
 
 class UnknownWeek(ValueError):  # noqa: N818  a fact about the address, told to the reader as such
     """What was asked for is no week of the timetable. Its text is a sentence for the reader."""
 
 
-class MonthLink(NamedTuple):
-    """A month one can jump to: the query of its first week and its name."""
+class Jump(NamedTuple):
+    """Another view one can go to, such as a month: its query, its name, and whether it is the one that is shown."""
 
     url: str
     label: str
@@ -37,15 +38,22 @@ class MonthLink(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WeekLinks:
-    """The ways from a week. Addresses are queries ("?week=2026-W49&view=list"); None where there is no way."""
+    """The ways from a week, or from another span. Addresses are queries; None where there is no way.
+
+    `present` leads to what holds today, `months` are further jumps (terms where a term is shown), `spans` and `ways`
+    are the other views of the same days, on pages that have them.
+    """
 
     title: str
     previous: str | None
     next: str | None
-    this_week: str | None
+    present: str | None
     grid: str
     list: str
-    months: tuple[MonthLink, ...]
+    months: tuple[Jump, ...]
+    kind: str = "week"
+    spans: tuple[Jump, ...] = ()
+    ways: tuple[Jump, ...] = ()
 
 
 def read_week(query: Mapping[str, str], *, today: date) -> date:
@@ -80,15 +88,15 @@ def week_links(query: QueryDict, *, monday: date, today: date, opens_as: View = 
 
     def to(day: date) -> str | None:
         near = abs(day.year - today.year) <= YEARS_AROUND
-        return _with(query, week=say_iso_week(day)) if near else None
+        return query_with(query, week=say_iso_week(day)) if near else None
 
     return WeekLinks(
         title=say_days(monday, monday + timedelta(days=6)),
         previous=to(monday - step),
         next=to(monday + step),
-        this_week=None if monday == this_monday else _with(query, week=_this_week(today)),
-        grid=_with(query, view="" if opens_as == "grid" else "grid"),
-        list=_with(query, view="list"),
+        present=None if monday == this_monday else query_with(query, week=_this_week(today)),
+        grid=query_with(query, view="" if opens_as == "grid" else "grid"),
+        list=query_with(query, view="list"),
         months=tuple(_months(query, monday, today)),
     )
 
@@ -133,10 +141,10 @@ def _refuse(text: str) -> date:
     raise UnknownWeek(_("“%(text)s” is not a week we know.") % {"text": text[:40]})
 
 
-def _with(query: QueryDict, **changed: str) -> str:
-    """Return the query with these values set, those given as blank left out."""
+def query_with(query: QueryDict, **changed: str) -> str:
+    """Return the query with these values set, those given as blank left out; a new stretch of days replaces the old."""
     copy = query.copy()
-    for name in JUMPS if "week" in changed else ():
+    for name in JUMPS if changed.keys() & set(JUMPS) else ():
         copy.pop(name, None)
     for name, value in changed.items():
         copy.pop(name, None)
@@ -150,14 +158,14 @@ def _this_week(today: date) -> str:
     return say_iso_week(today) if today.weekday() >= SATURDAY else ""
 
 
-def _months(query: QueryDict, monday: date, today: date) -> list[MonthLink]:
+def _months(query: QueryDict, monday: date, today: date) -> list[Jump]:
     """Return the months from two back to a year ahead, and the one that is shown."""
     shown = _month_number(monday)
     now = _month_number(today)
     numbers = sorted({*range(now - MONTHS_BACK, now + MONTHS_AHEAD + 1), shown})
     firsts = [date(number // MONTHS_OF_A_YEAR, number % MONTHS_OF_A_YEAR + 1, 1) for number in numbers]
     return [
-        MonthLink(_with(query, week=say_iso_week(first)), date_format(first, "F Y"), _month_number(first) == shown)
+        Jump(query_with(query, week=say_iso_week(first)), date_format(first, "F Y"), _month_number(first) == shown)
         for first in firsts
     ]
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from booking.web.week_links import JUMPS, SATURDAY, monday_of, read_week
+from booking.web.week_links import SATURDAY, WEEKS, monday_of, read_week
 from scheduler.period import Period
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def opening_week(query: Mapping[str, str], *, sessions: SessionQuerySet, now: da
     """
     today = now.astimezone(zone).date()
     monday = read_week(query, today=today)
-    asked = any(query.get(name, "").strip() for name in JUMPS)
+    asked = any(query.get(name, "").strip() for name in WEEKS)
     if asked or today.weekday() < SATURDAY:
         return monday
     rest = Period(now, Period.of_week(monday_of(today), zone).end)

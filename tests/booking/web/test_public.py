@@ -113,7 +113,7 @@ def test_grid_and_list_say_the_same(centre):
         make_weekly_group(make_activity(centre), starts=time(hour), ends=time(hour, 45))
     grid, listed = text_of("/c/klobuczek/"), text_of("/c/klobuczek/?view=list")
     weeks = [
-        re.findall(r'<div class="week week--(?:grid|list)(.*?)<div class="week-foot', page, re.DOTALL)
+        re.findall(r'<div class="week week--(?:grid|list)(.*?)<footer class="timetable-foot', page, re.DOTALL)
         for page in (grid, listed)
     ]
     assert len(weeks[0]) == 1
@@ -296,7 +296,7 @@ def test_filter_keeps_week_and_view_and_shows_what_is_chosen(offer):
     assert '<input type="hidden" name="view" value="list">' in page
     assert '<option value="7" selected>' in page
     assert 'name="kind" value="robotics" checked' in page
-    assert 'href="?view=list&amp;week=2026-W48"' in page
+    assert 'href="?week=2026-W48&amp;view=list"' in page
 
 
 def test_filter_offers_only_what_the_centre_has(offer):
@@ -307,7 +307,7 @@ def test_filter_offers_only_what_the_centre_has(offer):
 
 def test_nothing_found_shows_a_way_on(offer):
     page = text_of("/c/klobuczek/?age=40")
-    assert "W tym tygodniu nie ma nic takiego" in page
+    assert "W tych dniach nie ma nic takiego" in page
     assert "Pokaż wszystko" in page
 
 

@@ -61,7 +61,7 @@ def test_ways_keep_view_and_filters():
     links = week_links(QueryDict("view=list&age=7&age=11&from=2026-11-25"), monday=MONDAY, today=date(2026, 9, 1))
     assert links.previous == "?view=list&age=7&age=11&week=2026-W47"
     assert links.next == "?view=list&age=7&age=11&week=2026-W49"
-    assert links.this_week == "?view=list&age=7&age=11"
+    assert links.present == "?view=list&age=7&age=11"
     assert links.grid == "?age=7&age=11&from=2026-11-25"
     assert links.list == "?age=7&age=11&from=2026-11-25&view=list"
 
@@ -74,7 +74,7 @@ def test_ways_end_where_the_timetable_does():
 
 
 def test_this_week_has_no_way_to_itself():
-    assert week_links(QueryDict(""), monday=MONDAY, today=TODAY).this_week is None
+    assert week_links(QueryDict(""), monday=MONDAY, today=TODAY).present is None
 
 
 def test_months_are_named_and_the_shown_one_marked():
