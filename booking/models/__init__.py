@@ -4,6 +4,7 @@ from booking.models.absence import Absence, AbsenceRules
 from booking.models.account import Account, ApiToken
 from booking.models.activity import Activity, Service
 from booking.models.appointment import Appointment, AppointmentParty
+from booking.models.busy_calendar import BusyCalendar
 from booking.models.card_reading import CardReading
 from booking.models.centre import Centre
 from booking.models.consent import Consent, ConsentHold, ConsentPurpose, ConsentText
@@ -37,6 +38,7 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "AppointmentParty",
+    "BusyCalendar",
     "CalendarSubscription",
     "CardReading",
     "Centre",
