@@ -37,5 +37,8 @@ def lock_sessions_of(series: Iterable[Series]) -> list[Session]:
 
 
 def lock_timetable(timetable_id: uuid.UUID) -> Timetable:
-    """Lock one timetable until the transaction ends, for its log of changes. Raises Timetable.DoesNotExist."""
-    return Timetable.objects.select_for_update(of=("self",)).get(pk=timetable_id)
+    """Lock one timetable until the transaction ends, for its log of changes. Raises Timetable.DoesNotExist.
+
+    Its key stays free: rows that point at it are written under other locks meanwhile.
+    """
+    return Timetable.objects.select_for_update(of=("self",), no_key=True).get(pk=timetable_id)

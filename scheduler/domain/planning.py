@@ -145,6 +145,7 @@ def _store(series: Series, facts: SeriesFacts) -> Series:
     series.recurrence, series.on_weekdays = facts.recurrence, pattern.on_weekdays
     series.title, series.kind, series.audience = facts.title, facts.kind, facts.audience
     series.on_breaks, series.forced_days = facts.on_breaks, dict(facts.forced_days)
+    series.units_taken = dict(facts.units_taken)
     series.room, series.leader = facts.room, facts.leader
     series.discontinued = False
     series.save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,194 +14,207 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduler.domain.clashes import Clash, Need
 from scheduler.domain.closures import ClosedDays, list_closures, resting_days
+from scheduler.domain.lines import belonging, lines_of
 from scheduler.domain.needs import Needed, needed_by_many
-from scheduler.domain.reservations import BATCH, Allotment, plan_reservations, write_reservations
+from scheduler.domain.publication import Away, DroppedDate, Line, Publication, Was
+from scheduler.domain.publishing_rows import write_publication
+from scheduler.domain.reservations import plan_reservations
 from scheduler.errors import Refusal, Refused
 from scheduler.locks import lock_resources, lock_series, lock_sessions_of
-from scheduler.models import Reservation, Resource, Series, Session
+from scheduler.models import Place, Reservation, Resource, Series, Session
 from scheduler.period import Period
 from scheduler.recurrence import planned_dates
 
-
-@dataclass(frozen=True, slots=True)
-class DroppedDate:
-    """A date the pattern asks for that falls on a day of rest."""
-
-    series: Series
-    day: date
-    reason: ClosedDays
-
-
-@dataclass(slots=True)
-class Publication:
-    """What publishing will do, or did: sessions added, changed and removed, dates dropped, clashes in the way.
-
-    `rebooked` sessions stay as families know them and only hold other resources than before.
-    """
-
-    added: list[Session] = field(default_factory=list)
-    changed: list[Session] = field(default_factory=list)
-    removed: list[Session] = field(default_factory=list)
-    rebooked: list[Session] = field(default_factory=list)
-    dropped: list[DroppedDate] = field(default_factory=list)
-    allotment: Allotment = field(default_factory=Allotment)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether publishing would write nothing."""
-        return not (self.added or self.changed or self.removed or self.rebooked)
-
-    @property
-    def clashes(self) -> list[Clash]:
-        """What stands in the way."""
-        return self.allotment.clashes
-
-    @property
-    def released(self) -> set[uuid.UUID]:
-        """The sessions that give back what they hold."""
-        return {session.pk for session in (*self.changed, *self.removed, *self.rebooked)}
+Resting = dict[date, ClosedDays]
 
 
 @dataclass(frozen=True, slots=True)
 class _Published:
-    """What stands at a moment: the sessions of each series by planned day, what coming ones hold, what each needs."""
+    """What stands at a moment: sessions by series and planned day, the units that coming ones hold, what lines need."""
 
     now: datetime
     sessions: dict[uuid.UUID, dict[date, Session]]
     held: dict[uuid.UUID, Needed]
     needed: dict[uuid.UUID, Needed]
+    away: dict[uuid.UUID, list[Away]]
 
 
-def plan_publication(series: Iterable[Series], *, now: datetime) -> Publication:
-    """Return what publishing these series would do; writes nothing.
+def plan_publication(*, series_ids: Iterable[uuid.UUID], now: datetime, away: Iterable[Away] = ()) -> Publication:
+    """Return what publishing these series, with their revisions and splits, would do; writes nothing.
 
-    A session whose date was changed by hand keeps that change. Only the first publication of a series gives it dates
-    that have passed; later ones leave the past alone. The number of queries does not depend on the number of sessions.
+    Only coming sessions are touched: one that has begun stays as it is. The first publication of a series gives it
+    dates that have passed; later ones leave the past alone. `away` is when those who lead are not there: no new date
+    is planned then. The number of queries does not depend on the number of sessions.
     """
-    lines = list(series)
-    return _plan(lines, _published(lines, Session.objects.filter(series__in=lines), now))
+    rows = list(Series.objects.with_pattern().filter(pk__in=belonging(series_ids)).order_by("pk"))
+    return _plan(lines_of(rows), _published(rows, Session.objects.filter(series__in=rows), now, away))
 
 
 @transaction.atomic
-def publish_series(*, series_ids: Iterable[uuid.UUID], now: datetime) -> Publication:
+def publish_series(*, series_ids: Iterable[uuid.UUID], now: datetime, away: Iterable[Away] = ()) -> Publication:
     """Publish series in one transaction and return what changed; a second call changes nothing.
 
     Raises Refused (`clash`) if a room, person or piece of equipment would be needed twice; then nothing is written.
     """
-    lines = lock_series(series_ids)
-    published = _published(lines, lock_sessions_of(lines), now)
-    lock_resources({key for held in (*published.needed.values(), *published.held.values()) for key in held})
-    plan = _plan(lines, published)
+    plan = lock_publication(series_ids=series_ids, now=now, away=away)
     if plan.clashes:
         raise Refused(_clash_refusal(plan.clashes[0]))
-    if not plan.is_empty:
-        _write(plan)
-    fresh = [line.pk for line in lines if line.published_at is None]
-    if fresh:
-        Series.objects.filter(pk__in=fresh).update(published_at=now)
+    write_publication(plan)
     return plan
 
 
-def _published(lines: list[Series], sessions: Iterable[Session], now: datetime) -> _Published:
-    needed = needed_by_many(lines)
-    published = _Published(now, {line.pk: {} for line in lines}, defaultdict(Counter), needed)
+def lock_publication(*, series_ids: Iterable[uuid.UUID], now: datetime, away: Iterable[Away] = ()) -> Publication:
+    """Return the plan of a publication under the locks of all that it touches, ready for `write_publication`."""
+    rows = lock_series(belonging(series_ids))
+    published = _published(rows, lock_sessions_of(rows), now, away)
+    lock_resources({key for held in (*published.needed.values(), *published.held.values()) for key in held})
+    return _plan(lines_of(rows), published)
+
+
+def _published(rows: list[Series], sessions: Iterable[Session], now: datetime, away: Iterable[Away]) -> _Published:
+    published = _Published(
+        now, {row.pk: {} for row in rows}, defaultdict(Counter), needed_by_many(rows), defaultdict(list)
+    )
     for session in sessions:
         published.sessions[session.series_id][session.planned_date] = session
-    coming = Reservation.objects.filter(session__series__in=lines, session__starts_at__gt=now)
+    coming = Reservation.objects.filter(session__series__in=rows, session__starts_at__gt=now)
     for session_id, resource_id in coming.values_list("session_id", "resource_id"):
         published.held[session_id][resource_id] += 1
+    for each in away:
+        published.away[each.resource_id].append(each)
     return published
 
 
-def _plan(lines: list[Series], published: _Published) -> Publication:
-    plan = Publication()
+def _plan(lines: list[Line], published: _Published) -> Publication:
+    plan = Publication(published.now, lines)
     resting = _resting_days(lines)
     for line in lines:
-        _plan_series(line, published, resting[line.timetable_id, line.on_breaks], plan)
-    kinds = {line.pk: line.kind for line in lines}
+        if line.continues is not None:
+            _hand_on(line, published, plan)
+    for line in lines:
+        _plan_line(line, published, resting[_calendar_of(line)], plan)
+    of = plan.line_of
     needs = [
-        Need(resource_id, session.period, session.pk, kind=kinds[session.series_id])
+        Need(resource_id, session.period, session.pk, kind=of[session.series_id].plan.kind)
         for session in (*plan.added, *plan.changed, *plan.rebooked)
-        for resource_id in published.needed[session.series_id].elements()
+        for resource_id in published.needed[of[session.series_id].plan.pk].elements()
     ]
     plan.allotment = plan_reservations(needs, released=plan.released)
     return plan
 
 
-def _resting_days(lines: list[Series]) -> dict[tuple[uuid.UUID, str], dict[date, ClosedDays]]:
-    resting: dict[tuple[uuid.UUID, str], dict[date, ClosedDays]] = {}
-    for timetable in {line.timetable for line in lines}:
-        own = [line for line in lines if line.timetable_id == timetable.pk]
-        first = min(line.starts_on for line in own)
-        last = max((line.event.end_recurring_period or line.event.end).date() for line in own)
-        closures = list_closures(timetable, first, last)
-        for habit in Series.OnBreaks.values:
-            resting[timetable.pk, habit] = resting_days(closures, on_breaks=habit)
+def _calendar_of(line: Line) -> tuple[uuid.UUID, str, Place | None]:
+    return line.plan.timetable_id, line.plan.on_breaks, line.plan.room.place if line.plan.room else None
+
+
+def _resting_days(lines: list[Line]) -> dict[tuple[uuid.UUID, str, Place | None], Resting]:
+    """Return the days of rest of each calendar that lines follow: the timetable's, by habit and place."""
+    by_timetable: dict[uuid.UUID, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_timetable[line.plan.timetable_id].append(line)
+    resting = {}
+    for own in by_timetable.values():
+        first = min(line.plan.starts_on for line in own)
+        last = max(line.plan.last_on for line in own)
+        closures = list_closures(own[0].plan.timetable, first, max(first, last), of_places=True)
+        for calendar in {_calendar_of(line) for line in own}:
+            _timetable, habit, place = calendar
+            resting[calendar] = resting_days(closures, on_breaks=habit, place=place)
     return resting
 
 
-def _plan_series(line: Series, published: _Published, resting: dict[date, ClosedDays], plan: Publication) -> None:
-    wanted = _wanted_periods(line, resting, plan)
-    existing, now = published.sessions[line.pk], published.now
+def _hand_on(line: Line, published: _Published, plan: Publication) -> None:
+    """Pass the coming dates after the last day of a split series to the one that continues it."""
+    before = line.continues
+    assert before is not None  # noqa: S101  the caller asked only for lines that continue another
+    last = plan.line_of[before.pk].plan.last_on
+    theirs = published.sessions[before.pk]
+    for day in [day for day, each in theirs.items() if day > last and each.starts_at > published.now]:
+        session = theirs.pop(day)
+        session.series = line.series
+        published.sessions[line.series.pk][day] = session
+        plan.handed.append(session)
+
+
+def _plan_line(line: Line, published: _Published, resting: Resting, plan: Publication) -> None:
+    existing, now = published.sessions[line.series.pk], published.now
+    wanted = {} if line.plan.discontinued else _wanted_periods(line, resting, plan)
+    first_time = line.is_new and line.continues is None
     for day, period in wanted.items():
         session = existing.get(day)
         if session is not None:
             _plan_standing(line, session, period, published, plan)
-        elif period.start > now or line.published_at is None:
+        elif away := _away(line, period, published):
+            plan.dropped.append(DroppedDate(line.plan, day, ClosedDays(day, day, "leave", away.name)))
+        elif period.start > now or first_time:
             plan.added.append(_new_session(line, day, period, now))
     for day, session in existing.items():
         if day not in wanted and not session.changed_by_hand and not session.is_cancelled and session.starts_at > now:
+            plan.was[session.pk] = Was.of(session)
             plan.removed.append(_take_back(session, now))
 
 
-def _wanted_periods(line: Series, resting: dict[date, ClosedDays], plan: Publication) -> dict[date, Period]:
+def _wanted_periods(line: Line, resting: Resting, plan: Publication) -> dict[date, Period]:
     wanted: dict[date, Period] = {}
-    for planned in planned_dates(line):
-        if planned.day in resting:
-            plan.dropped.append(DroppedDate(line, planned.day, resting[planned.day]))
+    for planned in planned_dates(line.plan):
+        if planned.day in resting and planned.day.isoformat() not in line.plan.forced_days:
+            plan.dropped.append(DroppedDate(line.plan, planned.day, resting[planned.day]))
         else:
             wanted[planned.day] = planned.period
     return wanted
 
 
-def _plan_standing(line: Series, session: Session, period: Period, published: _Published, plan: Publication) -> None:
+def _away(line: Line, period: Period, published: _Published) -> Away | None:
+    leader = line.plan.leader_id
+    if leader is None or leader not in published.away or period.start <= published.now:
+        return None
+    return next((each for each in published.away[leader] if each.period.overlaps(period)), None)
+
+
+def _plan_standing(line: Line, session: Session, period: Period, published: _Published, plan: Publication) -> None:
     if session.changed_by_hand or min(session.starts_at, period.start) <= published.now:
         return
     if not _matches(session, line, period):
+        plan.was[session.pk] = Was.of(session)
         plan.changed.append(_follow_pattern(session, line, period, published.now))
-    elif published.held.get(session.pk, Counter()) != published.needed[line.pk]:
+    elif published.held.get(session.pk, Counter()) != published.needed[line.plan.pk]:
         plan.rebooked.append(session)
 
 
-def _new_session(line: Series, day: date, period: Period, now: datetime) -> Session:
+def _new_session(line: Line, day: date, period: Period, now: datetime) -> Session:
     return Session(
         # Made from series and day, so that a date keeps its calendar UID even if its row is lost and published again.
-        id=uuid.uuid5(line.pk, day.isoformat()),
-        timetable_id=line.timetable_id,
-        series=line,
+        id=uuid.uuid5(line.continues.root if line.continues else line.series.root, day.isoformat()),
+        timetable_id=line.series.timetable_id,
+        series=line.series,
         planned_date=day,
         starts_at=period.start,
         ends_at=period.end,
-        room_id=line.room_id,
-        leader_id=line.leader_id,
+        room_id=line.plan.room_id,
+        leader_id=line.plan.leader_id,
+        forced_reason=line.plan.forced_days.get(day.isoformat(), ""),
         changed_at=now,
     )
 
 
-def _matches(session: Session, line: Series, period: Period) -> bool:
+def _matches(session: Session, line: Line, period: Period) -> bool:
+    plan, stands = line.plan, line.continues or line.series
     return (
         session.status == Session.Status.SCHEDULED
         and session.period == period
-        and session.room_id == line.room_id
-        and session.leader_id == line.leader_id
+        and session.room_id == plan.room_id
+        and session.leader_id == plan.leader_id
+        and session.forced_reason == plan.forced_days.get(session.planned_date.isoformat(), "")
+        and (stands.title, stands.audience) == (plan.title, plan.audience)
     )
 
 
-def _follow_pattern(session: Session, line: Series, period: Period, now: datetime) -> Session:
-    session.series = line
+def _follow_pattern(session: Session, line: Line, period: Period, now: datetime) -> Session:
+    session.series = line.series
     session.status = Session.Status.SCHEDULED
     session.starts_at, session.ends_at = period.start, period.end
-    session.room_id, session.leader_id = line.room_id, line.leader_id
+    session.room_id, session.leader_id = line.plan.room_id, line.plan.leader_id
+    session.forced_reason = line.plan.forced_days.get(session.planned_date.isoformat(), "")
     session.sequence += 1
     session.changed_at = now
     return session
@@ -230,13 +243,3 @@ def _clash_refusal(clash: Clash) -> Refusal:
             "ends": date_format(ends, "TIME_FORMAT"),
         },
     )
-
-
-def _write(plan: Publication) -> None:
-    Session.objects.bulk_update(
-        [*plan.changed, *plan.removed],
-        ["status", "starts_at", "ends_at", "room", "leader", "sequence", "changed_at"],
-        batch_size=BATCH,
-    )
-    Session.objects.bulk_create(plan.added, batch_size=BATCH)
-    write_reservations(plan.allotment, released=plan.released)

@@ -15,7 +15,7 @@ class SeriesFacts:
     """The facts of a series; hours are wall-clock hours of the timetable's zone.
 
     `last` is the last day, that of the term if left out. `forced_days` are the days of rest on which it meets all the
-    same, as {"2027-05-03": "why"}.
+    same, as {"2027-05-03": "why"}; `units_taken` how many units it takes of equipment, as {"<id>": 6}.
     """
 
     title: str
@@ -32,6 +32,7 @@ class SeriesFacts:
     audience: str = Series.Audience.STAFF
     on_breaks: str = Series.OnBreaks.REST
     forced_days: Mapping[str, str] = field(default_factory=dict)
+    units_taken: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, series: Series) -> SeriesFacts:
@@ -52,6 +53,7 @@ class SeriesFacts:
             audience=series.audience,
             on_breaks=series.on_breaks,
             forced_days=series.forced_days,
+            units_taken=series.units_taken,
         )
 
     def pattern(self, term: Term) -> Pattern:

@@ -33,7 +33,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def with_pattern(self) -> Self:
         """Load all that recurrence and publishing read, in one query more for the extra resources."""
-        return self.select_related("event__rule", "timetable", "room", "leader").prefetch_related("resources")
+        return self.select_related("event__rule", "timetable", "room__place", "leader").prefetch_related("resources")
 
     def public(self) -> Self:
         """Only what anyone may see."""
