@@ -109,7 +109,7 @@ class CoverTaskQuerySet(models.QuerySet["CoverTask"]):
 
 
 class CoverTask(models.Model):
-    """One date that an absence left without its person, until somebody settles it; it always has an owner.
+    """One date, or one visit, that an absence left without its person, until somebody settles it; it has an owner.
 
     Purpose: nothing that could not be placed is forgotten. Retention: as the time off.
     """
@@ -124,7 +124,12 @@ class CoverTask(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     time_off = models.ForeignKey(TimeOff, on_delete=models.CASCADE, related_name="tasks")
-    session = models.ForeignKey("scheduler.Session", on_delete=models.CASCADE, related_name="cover_tasks")
+    session = models.ForeignKey(
+        "scheduler.Session", on_delete=models.CASCADE, null=True, blank=True, related_name="cover_tasks"
+    )
+    visit = models.ForeignKey(
+        "booking.Appointment", on_delete=models.CASCADE, null=True, blank=True, related_name="cover_tasks"
+    )
     owner = models.ForeignKey(
         "booking.StaffMember", on_delete=models.SET_NULL, null=True, related_name="cover_tasks", verbose_name=_("owner")
     )
@@ -138,9 +143,14 @@ class CoverTask(models.Model):
     class Meta:
         verbose_name = _("date without its person")
         verbose_name_plural = _("dates without their person")
-        ordering = ["session__starts_at"]
+        ordering = ["opened_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["time_off", "session"], name="date_without_its_person_is_listed_once"),
+            models.UniqueConstraint(fields=["time_off", "visit"], name="visit_without_its_person_is_listed_once"),
+            models.CheckConstraint(
+                condition=Q(session__isnull=False, visit__isnull=True) | Q(session__isnull=True, visit__isnull=False),
+                name="what_is_without_its_person_is_a_date_or_a_visit",
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="", settled_at__isnull=True)
                 | Q(outcome__in=["substituted", "moved", "cancelled", "unchanged"], settled_at__isnull=False),
@@ -149,4 +159,4 @@ class CoverTask(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.session}"
+        return f"{self.session or self.visit}"
