@@ -135,7 +135,9 @@ class Service(ByModes, models.Model):
     )
     minutes = models.PositiveSmallIntegerField(_("minutes of a visit"), default=60)
     pause_minutes = models.PositiveSmallIntegerField(_("minutes between visits"), default=0)
-    step_minutes = models.PositiveSmallIntegerField(_("minutes from one possible start to the next"), null=True, blank=True)
+    step_minutes = models.PositiveSmallIntegerField(
+        _("minutes from one possible start to the next"), null=True, blank=True
+    )
     before_minutes = models.PositiveSmallIntegerField(_("minutes to prepare before a visit"), default=0)
     after_minutes = models.PositiveSmallIntegerField(_("minutes to finish after a visit"), default=0)
     travel_minutes = models.PositiveSmallIntegerField(_("minutes on the way to a visit at home"), default=0)

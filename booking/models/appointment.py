@@ -161,7 +161,8 @@ class Appointment(models.Model):
                 name="visit_came_through_a_known_door",
             ),
             models.CheckConstraint(
-                condition=~Q(status="offered") | Q(expires_at__isnull=False), name="offered_visit_is_kept_until_a_moment"
+                condition=~Q(status="offered") | Q(expires_at__isnull=False),
+                name="offered_visit_is_kept_until_a_moment",
             ),
         ]
 
@@ -187,7 +188,7 @@ class Appointment(models.Model):
 class AppointmentParty(models.Model):
     """A further person or side at a visit, such as the other party of a mediation, who is told of it separately.
 
-    Purpose: parties that must not meet arrive at their own hours and learn nothing of each other. Retention: as the visit.
+    Purpose: parties that must not meet come at their own hours and learn nothing of each other. Retention: as the visit.
     """
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="parties")

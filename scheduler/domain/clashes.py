@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 
 from scheduler.period import Period
 
-# A unit has two layers: duty hours take the first, visits the second, meetings both. So visits fit into duty hours only.
+# A unit has two layers: duty hours take the first, visits the second, meetings both. So visits fit into duty hours.
 LAYERS = {"meeting": (0, 1), "duty": (0,), "visit": (1,)}
 
 
