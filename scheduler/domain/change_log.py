@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from scheduler.locks import lock_timetable
-from scheduler.models import TimetableChange
+from scheduler.models import Session, TimetableChange
 
 BATCH = 1000
+What = TimetableChange.What
 
 
 def log_changes(
@@ -35,3 +36,9 @@ def log_changes(
     )
     timetable.changes_logged += len(entries)
     timetable.save(update_fields=["changes_logged"])
+
+
+def log_session(session: Session, *, now: datetime) -> None:
+    """Write that one date changed, or does not take place any more."""
+    what = What.REMOVED if session.is_cancelled else What.CHANGED
+    log_changes(session.timetable_id, TimetableChange.Subject.SESSION, {what: [session.pk]}, now=now)

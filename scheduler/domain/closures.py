@@ -89,10 +89,10 @@ def resting_days(closures: list[ClosedDays], *, on_breaks: str, place: Place | N
     return resting
 
 
-def closed_on(series: Series, day: date, place: Place | None) -> ClosedDays | None:
-    """Return why a series would rest on that day at that place, or None if it may meet; in two queries."""
-    closures = list_closures(series.timetable, day, day, of_places=True)
-    return resting_days(closures, on_breaks=series.on_breaks, place=place).get(day)
+def closed_on(timetable: Timetable, day: date, *, on_breaks: str, place: Place | None) -> ClosedDays | None:
+    """Return why a series with this habit would rest on that day at that place, None if it may meet; two queries."""
+    closures = list_closures(timetable, day, day, of_places=True)
+    return resting_days(closures, on_breaks=on_breaks, place=place).get(day)
 
 
 @transaction.atomic
