@@ -17,6 +17,12 @@ def lock_session(session_id: uuid.UUID) -> Session:
     return Session.objects.select_for_update(of=("self",)).select_related("series", "timetable").get(pk=session_id)
 
 
+def lock_sessions(session_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Session]:
+    """Lock several sessions in key order until the transaction ends."""
+    found = Session.objects.select_for_update(of=("self",)).filter(pk__in=set(session_ids)).order_by("pk")
+    return {session.pk: session for session in found.select_related("series", "timetable")}
+
+
 def lock_resources(resource_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resource]:
     """Lock resources, and all that lies inside the rooms among them, in key order until the transaction ends."""
     wanted = set(resource_ids)
