@@ -188,7 +188,8 @@ class Appointment(models.Model):
 class AppointmentParty(models.Model):
     """A further person or side at a visit, such as the other party of a mediation, who is told of it separately.
 
-    Purpose: parties that must not meet come at their own hours and learn nothing of each other. Retention: as the visit.
+    Purpose: parties that must not meet come at their own hours and learn nothing of each other.
+    Retention: as the visit.
     """
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="parties")
