@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from booking.models import Activity, Centre, Group, Service
 from booking.models.names import plain
 from booking.web.offer_filter import Offer, OfferFilter, filter_choices, read_filter
-from booking.web.offer_words import full_name, meeting_of, say_ages, say_meetings
+from booking.web.offer_words import full_name, say_ages, say_meetings
 from booking.web.public import centre_or_404, public_context
+from booking.web.recurrence_words import meetings_of
 from scheduler.models import Series, Session
 
 Next = Mapping[uuid.UUID, datetime]
@@ -110,7 +111,7 @@ def group_card(group: Group, upcoming: Next) -> GroupCard:
         group=group,
         name=full_name(group),
         ages=say_ages(group.age_from, group.age_until),
-        when=say_meetings(meeting_of(line) for line in lines),
+        when=say_meetings(meeting for line in lines for meeting in meetings_of(line)),
         where=", ".join(_rooms(lines)),
         next=_soonest(lines, upcoming),
         offer=Offer.of_group(
@@ -133,7 +134,7 @@ def service_card(service: Service, upcoming: Next) -> ServiceCard:
     return ServiceCard(
         service=service,
         who=who,
-        when=say_meetings(meeting_of(line) for line in timed),
+        when=say_meetings(meeting for line in timed for meeting in meetings_of(line)),
         where=", ".join(_rooms(lines)),
         next=_soonest(timed, upcoming),
         offer=Offer.of_service(

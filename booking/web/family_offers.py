@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from booking.models import Centre, Group
 from booking.web.family_members import Member
-from booking.web.offer_words import full_name, meeting_of, say_meetings
+from booking.web.offer_words import full_name, say_meetings
+from booking.web.recurrence_words import meetings_of
 
 OFFERS_SHOWN = 4
 WORD = re.compile(r"\w{4,}")
@@ -32,7 +33,7 @@ class Offer:
     @property
     def when(self) -> list[str]:
         """When it meets: "środy 15:45–16:45"."""
-        return say_meetings(meeting_of(series) for series in self.group.series.all())
+        return say_meetings(meeting for series in self.group.series.all() for meeting in meetings_of(series))
 
     @property
     def where(self) -> str:

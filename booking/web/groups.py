@@ -18,9 +18,10 @@ from booking.models import Centre, Group, StaffMember
 from booking.models.group import ASKED_FOR
 from booking.web.catalogue import GroupCard, group_card, groups_on_offer, next_starts, provider_of
 from booking.web.group_dates import coming_dates
-from booking.web.offer_words import full_name, meeting_of, say_ages, say_meetings
+from booking.web.offer_words import full_name, say_ages, say_meetings
 from booking.web.public import centre_or_404, public_context
 from booking.web.public_address import calendar_address
+from booking.web.recurrence_words import meetings_of
 from scheduler.models import Place, Series
 
 OTHERS_SHOWN = 3
@@ -57,7 +58,7 @@ def group_page(request: HttpRequest, slug: str, group_id: uuid.UUID) -> HttpResp
             "activity": group.activity,
             "provider": provider_of(group.activity),
             "ages": say_ages(group.age_from, group.age_until),
-            "when": say_meetings(meeting_of(line) for line in lines),
+            "when": say_meetings(meeting for line in lines for meeting in meetings_of(line)),
             "dates": coming_dates(group, lines, now=now),
             "places": places_of(lines),
             "leaders": leaders_of(lines),

@@ -4,91 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, time
-from typing import NamedTuple
+from datetime import time
 
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from booking.models import Group
 from booking.models.names import plain
-from scheduler.models import Recurrence, Series
+from booking.web.recurrence_words import RULES, Meeting
+from scheduler.models import Recurrence
 
-RULES = {
-    Recurrence.WEEKLY: (
-        gettext_lazy("Mondays"),
-        gettext_lazy("Tuesdays"),
-        gettext_lazy("Wednesdays"),
-        gettext_lazy("Thursdays"),
-        gettext_lazy("Fridays"),
-        gettext_lazy("Saturdays"),
-        gettext_lazy("Sundays"),
-    ),
-    Recurrence.FORTNIGHTLY: (
-        gettext_lazy("every second Monday"),
-        gettext_lazy("every second Tuesday"),
-        gettext_lazy("every second Wednesday"),
-        gettext_lazy("every second Thursday"),
-        gettext_lazy("every second Friday"),
-        gettext_lazy("every second Saturday"),
-        gettext_lazy("every second Sunday"),
-    ),
-    Recurrence.FIRST_IN_MONTH: (
-        gettext_lazy("first Monday of the month"),
-        gettext_lazy("first Tuesday of the month"),
-        gettext_lazy("first Wednesday of the month"),
-        gettext_lazy("first Thursday of the month"),
-        gettext_lazy("first Friday of the month"),
-        gettext_lazy("first Saturday of the month"),
-        gettext_lazy("first Sunday of the month"),
-    ),
-    Recurrence.SECOND_FOURTH_IN_MONTH: (
-        gettext_lazy("second and fourth Monday of the month"),
-        gettext_lazy("second and fourth Tuesday of the month"),
-        gettext_lazy("second and fourth Wednesday of the month"),
-        gettext_lazy("second and fourth Thursday of the month"),
-        gettext_lazy("second and fourth Friday of the month"),
-        gettext_lazy("second and fourth Saturday of the month"),
-        gettext_lazy("second and fourth Sunday of the month"),
-    ),
-    Recurrence.FIRST_THIRD_IN_MONTH: (
-        gettext_lazy("first and third Monday of the month"),
-        gettext_lazy("first and third Tuesday of the month"),
-        gettext_lazy("first and third Wednesday of the month"),
-        gettext_lazy("first and third Thursday of the month"),
-        gettext_lazy("first and third Friday of the month"),
-        gettext_lazy("first and third Saturday of the month"),
-        gettext_lazy("first and third Sunday of the month"),
-    ),
-}
 WORKING_DAYS = (0, 1, 2, 3, 4)
 LONG_WORD = re.compile(r"\w{5,}")  # what tells an activity; shorter ones are of, and, group
 SEVERAL_A_DAY = 2  # from how many meetings on one day only its beginning and end are said
-
-
-class Meeting(NamedTuple):
-    """When one series meets, on the wall clock of its timetable."""
-
-    recurrence: str
-    weekday: int
-    starts: time
-    ends: time
-    once: str = ""
-
-
-def meeting_of(series: Series) -> Meeting:
-    """Return when a series meets; its event and timetable should be loaded."""
-    once = ""
-    if series.recurrence == Recurrence.ONCE:
-        once = say_day(series.first_start)
-    return Meeting(series.recurrence, series.weekday, series.starts, series.ends, once)
-
-
-def say_day(day: date) -> str:
-    """Return a day as people say it: "środa 25 listopada"."""
-    return date_format(day, "l j E")
 
 
 def full_name(group: Group) -> str:
@@ -130,10 +59,10 @@ def say_meetings(meetings: Iterable[Meeting]) -> list[str]:
     """
     by_day: dict[tuple[str, int, str], list[Meeting]] = {}
     for meeting in meetings:
-        by_day.setdefault((meeting.recurrence, meeting.weekday, meeting.once), []).append(meeting)
+        by_day.setdefault((meeting.recurrence, meeting.weekday, meeting.on), []).append(meeting)
     by_hours: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for (recurrence, weekday, once), same_day in sorted(by_day.items(), key=lambda each: each[0][1]):
-        by_hours.setdefault((recurrence, _hours(same_day)), []).append((weekday, once))
+    for (recurrence, weekday, on), same_day in sorted(by_day.items(), key=lambda each: each[0][1]):
+        by_hours.setdefault((recurrence, _hours(same_day)), []).append((weekday, on))
     return [f"{_days(recurrence, days)} {hours}" for (recurrence, hours), days in by_hours.items()]
 
 
@@ -159,8 +88,8 @@ def _hours(same_day: list[Meeting]) -> str:
 
 
 def _days(recurrence: str, days: list[tuple[int, str]]) -> str:
-    weekdays = tuple(weekday for weekday, _once in days)
+    weekdays = tuple(weekday for weekday, _on in days)
     if recurrence == Recurrence.WEEKLY and weekdays == WORKING_DAYS:
         return _("Monday to Friday")
-    names = [once or str(RULES[Recurrence(recurrence)][weekday]) for weekday, once in days]
+    names = [on or str(RULES[Recurrence(recurrence)][weekday]) for weekday, on in days]
     return get_text_list(names, pgettext("joins the last of several days", "and"))

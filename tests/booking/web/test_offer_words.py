@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.utils.translation import override
 
 from booking.models import Activity, Group
-from booking.web.offer_words import Meeting, full_name, say_ages, say_meetings, short_name
+from booking.web.offer_words import full_name, say_ages, say_meetings, short_name
+from booking.web.recurrence_words import Meeting, say_from_easter
 from scheduler.models import Recurrence
 
 FOUR, FIVE = time(16, 0), time(17, 0)
@@ -31,6 +32,7 @@ def weekly(weekday: int, starts: time = FOUR, ends: time = FIVE, recurrence: str
         ([weekly(5, recurrence=Recurrence.FIRST_IN_MONTH)], ["pierwsza sobota miesiąca 16:00–17:00"]),
         ([weekly(4, recurrence=Recurrence.SECOND_FOURTH_IN_MONTH)], ["drugi i czwarty piątek miesiąca 16:00–17:00"]),
         ([weekly(2, recurrence=Recurrence.FORTNIGHTLY)], ["co drugą środę 16:00–17:00"]),
+        ([weekly(4, recurrence=Recurrence.LAST_IN_MONTH)], ["ostatni piątek miesiąca 16:00–17:00"]),
         ([Meeting(Recurrence.ONCE, 4, FOUR, FIVE, "piątek 18 grudnia")], ["piątek 18 grudnia 16:00–17:00"]),
         ([], []),
     ],
@@ -92,3 +94,18 @@ def test_activity_in_a_name_is_translated():
     group = Group(name="Robotyka – Maluchy", activity=Activity(name_pl="Robotyka", name_en="Robotics"))
     with override("en"):
         assert full_name(group) == "Robotics – Maluchy"
+
+
+@pytest.mark.parametrize(
+    ("day", "pl", "en"),
+    [
+        (date(2027, 3, 24), "4 dni przed Wielkanocą", "4 days before Easter"),
+        (date(2027, 3, 28), "w Niedzielę Wielkanocną", "on Easter Sunday"),
+        (date(2027, 3, 29), "1 dzień po Wielkanocy", "1 day after Easter"),
+    ],
+)
+def test_day_is_said_from_easter(day, pl, en):
+    with override("pl"):
+        assert say_from_easter(day) == pl
+    with override("en"):
+        assert say_from_easter(day) == en
