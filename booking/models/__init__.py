@@ -28,6 +28,7 @@ from booking.models.session_change import SessionChange
 from booking.models.slot_watch import SlotWatch
 from booking.models.staff import Qualification, Role, StaffMember, StaffRole
 from booking.models.subscription import CalendarSubscription
+from booking.models.term_publication import TermPublication
 from booking.models.time_off import CoverTask, TimeOff
 
 __all__ = [
@@ -73,5 +74,6 @@ __all__ = [
     "SlotWatch",
     "StaffMember",
     "StaffRole",
+    "TermPublication",
     "TimeOff",
 ]

@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from scheduler.models import Series
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -26,7 +28,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def public(self) -> Self:
         """Groups that anyone may see."""
-        return self.filter(activity__sensitivity="public")
+        return self.filter(activity__sensitivity="public", is_draft=False)
 
     def visible_to(self, user: Account | AnonymousUser, on: date) -> Self:
         """Return public groups, those where people whom `user` may see have a place or are invited, and her desk's."""
@@ -40,7 +42,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
         desk = Centre.objects.with_desk_of(user, on).values("pk")
         invited = Invitation.objects.visible_to(user, on).standing().values("group_id")
         return self.filter(
-            Q(activity__sensitivity="public") | Q(pk__in=own) | Q(activity__centre__in=desk) | Q(pk__in=invited)
+            Q(activity__sensitivity="public", is_draft=False)
+            | Q(pk__in=own)
+            | Q(activity__centre__in=desk)
+            | Q(pk__in=invited)
         )
 
     def open_to_family(self, people: Iterable[uuid.UUID]) -> Self:
@@ -48,12 +53,12 @@ class GroupQuerySet(models.QuerySet["Group"]):
         from booking.models.invitation import Invitation  # noqa: PLC0415  the models need each other
 
         invited = Invitation.objects.standing().filter(person__in=list(people)).values("group_id")
-        return self.filter(Q(activity__sensitivity="public") | Q(pk__in=invited))
+        return self.filter(Q(activity__sensitivity="public", is_draft=False) | Q(pk__in=invited))
 
     def one_visible_to(self, user: Account | AnonymousUser, on: date, group_id: uuid.UUID) -> Group | None:
         """Return one of `visible_to`, or None; whose place it is in is asked only about a group that is not public."""
         group = self.select_related("activity").filter(pk=group_id).first()
-        if group is None or group.activity.sensitivity == "public":
+        if group is None or (group.activity.sensitivity == "public" and not group.is_draft):
             return group
         return self.visible_to(user, on).filter(pk=group_id).first()
 
@@ -82,9 +87,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def catalogue(self) -> Self:
         """Load what a page of groups shows: activity, series with rooms and leaders, in a fixed number of queries."""
-        return self.select_related("activity__centre", "term__timetable").prefetch_related(
-            "series__event", "series__timetable", "series__room__place", "series__leader"
-        )
+        lines = models.Prefetch("series", queryset=Series.objects.shown())
+        return self.select_related("activity__centre", "term__timetable").prefetch_related(lines)
 
 
 class Group(models.Model):
@@ -136,6 +140,8 @@ class Group(models.Model):
     opens_at = models.DateTimeField(_("enrolment opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("enrolment closes"), null=True, blank=True)
     series = models.ManyToManyField("scheduler.Series", blank=True, related_name="groups")
+    # Of a term that is still being planned: families see it once its first line is published.
+    is_draft = models.BooleanField(_("still being planned"), default=False, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = GroupQuerySet.as_manager()

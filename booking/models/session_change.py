@@ -18,9 +18,14 @@ class SessionChange(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         MOVED = "moved", _("moved")
         RESTORED = "restored", _("restored")
+        SUBSTITUTED = "substituted", _("led by somebody else")
+        NOTED = "noted", _("note for families")
+        FORCED = "forced", _("takes place on a day of rest")
+        REPLANNED = "replanned", _("changed with the timetable")
+        WITHDRAWN = "withdrawn", _("taken back with the timetable")
 
     session = models.ForeignKey("scheduler.Session", on_delete=models.CASCADE, related_name="changes")
-    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
     by = models.ForeignKey("booking.Account", on_delete=models.SET_NULL, null=True, related_name="session_changes")
     at = models.DateTimeField(_("when"))
     note = models.CharField(_("why, as told to families"), max_length=300, blank=True)
@@ -32,7 +37,18 @@ class SessionChange(models.Model):
         ordering = ["-at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["cancelled", "moved", "restored"]),
+                condition=models.Q(
+                    kind__in=[
+                        "cancelled",
+                        "moved",
+                        "restored",
+                        "substituted",
+                        "noted",
+                        "forced",
+                        "replanned",
+                        "withdrawn",
+                    ]
+                ),
                 name="session_change_is_of_a_known_kind",
             ),
         ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -91,9 +91,9 @@ def groups_on_offer(centre: Centre, today: date) -> QuerySet[Group]:
 
 def services_on_offer(centre: Centre) -> QuerySet[Service]:
     """Return the listed services of the centre with their duty hours."""
-    lines = ("series__event", "series__timetable", "series__room__place", "series__leader")
+    lines = Prefetch("series", queryset=Series.objects.shown())
     listed: QuerySet[Service] = Service.objects.listed().filter(centre=centre)
-    return listed.prefetch_related(*lines).order_by("name", "id")
+    return listed.prefetch_related(lines).order_by("name", "id")
 
 
 def next_starts(lines: Iterable[Series], now: datetime) -> Next:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,6 +16,7 @@ from booking.domain.idempotency import Answer, answer_once
 from booking.models import Account, Centre, Enrolment, Guardianship, Household, IdempotencyKey, Merge, Person
 from booking.models.enrolment import EnrolmentQuerySet
 from booking.web.family_members import reader_of
+from scheduler.models import Series
 
 MADE = 201
 
@@ -69,8 +71,8 @@ class Desk:
             group__activity__centre__in=Centre.objects.with_desk_of(self.account, self.today),
         )
         found = found.select_related("child", "group__activity__centre", "group__term__timetable")
-        series = (f"group__series__{name}" for name in ("event", "timetable", "room", "leader"))
-        return get_object_or_404(found.prefetch_related(*series), pk=enrolment_id)
+        series = Prefetch("group__series", queryset=Series.objects.shown())
+        return get_object_or_404(found.prefetch_related(series), pk=enrolment_id)
 
     def enrolments(self) -> EnrolmentQuerySet:
         """Return the enrolments of the reader's people in groups of this centre."""

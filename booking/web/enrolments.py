@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from booking.web.family_offers import Offer
 from booking.web.family_sessions import public_page
 from booking.web.offer_words import full_name
 from booking.web.offers import held_for
-from scheduler.models import Session, TimetableRow
+from scheduler.models import Series, Session, TimetableRow
 
 ADULT_FROM = 18
 CONFLICT = 409
@@ -239,7 +240,7 @@ def _enrolment_of(reader: Account, enrolment_id: uuid.UUID, now: datetime) -> tu
     loaded = Enrolment.objects.with_position().select_related(
         "child", "group__activity__centre", "group__term__timetable"
     )
-    loaded = loaded.prefetch_related(*(f"group__series__{name}" for name in ("event", "timetable", "room", "leader")))
+    loaded = loaded.prefetch_related(Prefetch("group__series", queryset=Series.objects.shown()))
     enrolment = get_object_or_404(loaded, pk=enrolment_id, child__in=[member.id for member in members])
     return enrolment, member_or_404(members, enrolment.child_id)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from booking.web.enrolments import next_dates
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
 from booking.web.family_offers import Offer
 from booking.web.offer_words import full_name
+from scheduler.models import Series
 
 FORBIDDEN = 403
 
@@ -54,8 +56,8 @@ def invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     members = family_of(reader_of(request), timezone.localdate(now))
     related = ("person", "group__activity__centre", "group__term__timetable")
-    series = (f"group__series__{name}" for name in ("event", "timetable", "room", "leader"))
-    found = Invitation.objects.standing().select_related(*related).prefetch_related(*series)
+    series = Prefetch("group__series", queryset=Series.objects.shown())
+    found = Invitation.objects.standing().select_related(*related).prefetch_related(series)
     asked = get_object_or_404(found, pk=invitation_id, person__in=[member.id for member in members])
     member = member_or_404(members, asked.person_id)
     group = asked.group

@@ -43,6 +43,10 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Only what stands in the timetable; drafts and revisions are seen by those who plan and by nobody else."""
         return self.filter(published_at__isnull=False)
 
+    def shown(self) -> Self:
+        """Load published series with what a page says about them: when, where and who leads."""
+        return self.published().select_related("event", "timetable", "room__place", "leader")
+
     def drafts(self) -> Self:
         """Only what was never published: new lines, and revisions of published ones."""
         return self.filter(published_at__isnull=True)
