@@ -114,6 +114,7 @@ class Appointment(models.Model):
     address = models.CharField(_("address of the visit"), max_length=300, blank=True)
     status = models.CharField(_("status"), max_length=14, choices=Status.choices, default=Status.BOOKED)
     expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)
+    outside_hours = models.BooleanField(_("agreed outside the hours for visits"), default=False)
     is_urgent = models.BooleanField(_("urgent"), default=False)
     is_first = models.BooleanField(_("the first visit of this person here"), default=False)
     minutes = models.PositiveSmallIntegerField(_("minutes it took"), null=True, blank=True)
