@@ -30,7 +30,7 @@ COLUMNS = ("id", "group_id", "status", "wish", "group__term_id", "group__activit
 
 def places_of(child: Person, *, beside: Enrolment | None = None) -> list[ChildPlace]:
     """Return her live places; `beside` leaves out one of them and those of its wish, of which only one will be kept."""
-    live = Enrolment.objects.live().filter(child=child).order_by("created_at")
+    live = Enrolment.objects.live().filter(child=child).order_by("pk")
     places = [ChildPlace(*row) for row in live.values_list(*COLUMNS)]
     if beside is None:
         return places

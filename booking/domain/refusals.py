@@ -147,11 +147,11 @@ def _window_refusal(child: Person, group: Group, now: datetime) -> Refusal | Non
 
 def _limit_refusal(child: Person, group: Group, now: datetime, places: Iterable[ChildPlace]) -> Refusal | None:
     """Count the places she holds in groups of the same term; a centre without a limit has none."""
-    if group.activity.kind == Activity.Kind.DAY_CARE:
+    count = sum(place.binds and place.term == group.term_id for place in places)
+    if not count or group.activity.kind == Activity.Kind.DAY_CARE:  # a limit allows one place at least
         return None
     on = timezone.localdate(now, group.term.timetable.tz)
     limit = Policy.objects.numbers(group.activity.centre_id, on).get(Policy.Key.GROUPS_PER_CHILD)
     if limit is None:
         return None
-    count = sum(place.binds and place.term == group.term_id for place in places)
     return refusal("limit_reached", child=child.given_name, count=limit) if count >= limit else None

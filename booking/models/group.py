@@ -57,7 +57,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def one_visible_to(self, user: Account | AnonymousUser, on: date, group_id: uuid.UUID) -> Group | None:
         """Return one of `visible_to`, or None; whose place it is in is asked only about a group that is not public."""
-        group = self.select_related("activity").filter(pk=group_id).first()
+        group = self.select_related("activity").filter(pk=group_id).order_by("pk").first()
         if group is None or (group.activity.sensitivity == "public" and not group.is_draft):
             return group
         return self.visible_to(user, on).filter(pk=group_id).first()

@@ -119,10 +119,6 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
             contact_ban=True,
         )
 
-    def booking_for(self, child_id: uuid.UUID, person_id: uuid.UUID, on: date) -> Self:
-        """The right by which one person may enrol this child on that day, if there is one."""
-        return self.in_force(on).filter(guardian_id=person_id, child_id=child_id, can_view=True, can_book=True)
-
 
 class Guardianship(models.Model):
     """What one adult is to one child, and what that lets her do.
@@ -179,3 +175,7 @@ class Guardianship(models.Model):
         """Whether it holds on that day and is not silenced by a contact ban."""
         begun = self.starts_on is None or self.starts_on <= on
         return begun and (self.ends_on is None or self.ends_on >= on) and not self.contact_ban
+
+    def lets_book(self, on: date) -> bool:
+        """Whether the guardian may enrol the child on that day."""
+        return self.can_view and self.can_book and self.is_in_force(on)

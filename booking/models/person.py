@@ -77,8 +77,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         own_id = getattr(user, "person_id", None)
         if own_id is None:
             return None
-        right = Guardianship.objects.booking_for(person_id, own_id, on).select_related("child").first()
-        if right is not None:
+        rights = Guardianship.objects.filter(guardian_id=own_id, child_id=person_id).select_related("child")
+        right = rights.order_by("pk").first()
+        if right is not None and right.lets_book(on):
             return right.child
         return self.bookable_by(user, on).filter(pk=person_id).first()
 
