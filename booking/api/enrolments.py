@@ -38,6 +38,8 @@ EXAMPLE = {
     "position": None,
     "refusal": None,
     "note": "",
+    "wish": None,
+    "bundle": None,
     "created_at": "2026-11-25T16:00:00+01:00",
     "updated_at": "2026-11-25T16:00:00+01:00",
 }
@@ -51,12 +53,28 @@ class EnrolmentShape(serializers.ModelSerializer[Enrolment]):
     group = serializers.UUIDField(source="group_id")
     position = serializers.SerializerMethodField(help_text="The place in line while `status` is `waiting`.")
     refusal = serializers.SerializerMethodField(help_text="Always null: a refusal is a problem, not an enrolment.")
+    wish = serializers.UUIDField(
+        allow_null=True, help_text="The same for places in line of which the first one counts."
+    )
+    bundle = serializers.UUIDField(allow_null=True, help_text="The same for siblings who come together or not at all.")
     created_at = Moment(timetable="group.term.timetable")
     updated_at = Moment(timetable="group.term.timetable")
 
     class Meta:
         model = Enrolment
-        fields = ("id", "child", "group", "status", "position", "refusal", "note", "created_at", "updated_at")
+        fields = (
+            "id",
+            "child",
+            "group",
+            "status",
+            "position",
+            "refusal",
+            "note",
+            "wish",
+            "bundle",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = fields
 
     def get_position(self, enrolment: Enrolment) -> int | None:
@@ -87,7 +105,7 @@ class EnrolmentQuery(Since, ListQuery):
     )
 
 
-class _OwnEnrolments(Door):
+class OwnEnrolments(Door):
     """The enrolments of the people the caller may see."""
 
     serializer_class = EnrolmentShape
@@ -97,8 +115,26 @@ class _OwnEnrolments(Door):
         on = timezone.localdate(self.now)
         return Enrolment.objects.visible_to(self.account, on).with_position().select_related("group__term__timetable")
 
+    def is_at_the_desk(self, child: Person, group: Group) -> bool:
+        """Say whether the caller enrols as the desk of the group's centre, not as the family."""
+        on = timezone.localdate(self.now)
+        if group.entry == Group.Entry.OPEN and group.is_open_at(self.now):
+            return False  # then it makes no difference
+        if (
+            child.pk == self.account.person_id
+            or Person.objects.children_of(self.account, on).filter(pk=child.pk).exists()
+        ):
+            return False
+        return Centre.objects.with_desk_of(self.account, on).filter(pk=group.activity.centre_id).exists()
 
-class EnrolmentList(_OwnEnrolments, Listing):
+    def refused(self, refused: Refused, child: Person, group: Group) -> Answer:
+        """Return the answer that says why not, and which groups she could join instead."""
+        instead = [str(each.pk) for each in alternatives(child=child, group=group, now=self.now)]
+        reason = refused.refusal
+        return Answer(HTTPStatus.CONFLICT, problem(HTTPStatus.CONFLICT, reason.code, reason, alternatives=instead))
+
+
+class EnrolmentList(OwnEnrolments, Listing):
     """The enrolments of the caller's people, newest first; and enrolling one of them."""
 
     query_class = EnrolmentQuery
@@ -143,34 +179,17 @@ class EnrolmentList(_OwnEnrolments, Listing):
                     by=self.account,
                     now=self.now,
                     note=note,
-                    by_desk=self._is_at_the_desk(person, wanted),
+                    by_desk=self.is_at_the_desk(person, wanted),
                 )
             except Refused as refused:
-                return self._refusal(refused, person, wanted)
+                return self.refused(refused, person, wanted)
         enrolment.group = wanted
         return Answer(
             HTTPStatus.CREATED, self.get_serializer(enrolment).data, reverse("api-enrolment", args=[enrolment.pk])
         )
 
-    def _is_at_the_desk(self, child: Person, group: Group) -> bool:
-        """Say whether the caller enrols as the desk of the group's centre, not as the family."""
-        on = timezone.localdate(self.now)
-        if group.entry == Group.Entry.OPEN and group.is_open_at(self.now):
-            return False  # then it makes no difference
-        if (
-            child.pk == self.account.person_id
-            or Person.objects.children_of(self.account, on).filter(pk=child.pk).exists()
-        ):
-            return False
-        return Centre.objects.with_desk_of(self.account, on).filter(pk=group.activity.centre_id).exists()
 
-    def _refusal(self, refused: Refused, child: Person, group: Group) -> Answer:
-        instead = [str(each.pk) for each in alternatives(child=child, group=group, now=self.now)]
-        reason = refused.refusal
-        return Answer(HTTPStatus.CONFLICT, problem(HTTPStatus.CONFLICT, reason.code, reason, alternatives=instead))
-
-
-class EnrolmentOne(_OwnEnrolments, One):
+class EnrolmentOne(OwnEnrolments, One):
     """One enrolment."""
 
     def row(self) -> Enrolment:

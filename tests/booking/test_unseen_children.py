@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from booking.api import urls as api_urls
 from booking.domain.absences import report_absence
 from booking.domain.enrolment import withdraw_child
 from booking.domain.subscriptions import create_subscription
-from booking.models import Account, Enrolment, Guardianship, Offer, Person
+from booking.models import Account, Enrolment, Guardianship, GuestPlace, Invitation, MakeUpCredit, Offer, Person
 from booking.web import urls as web_urls
 from notifications.delivery import deliver_due
 from scheduler.models import Session
@@ -103,9 +103,26 @@ def world(request) -> World:
         "guardianship_id": str(right.pk),
         "absence_id": str(absence.pk),
     }
-    others = ("purpose_id", "rule_id", "place_id", "credit_id", "consent_id", "subscription_id")
+    ids |= _ids_of_visits(child, absence)
+    others = ("purpose_id", "rule_id", "consent_id", "subscription_id")
     ids |= {name: str(uuid.uuid4()) for name in others}
     return World(child, account, ids, feeds)
+
+
+def _ids_of_visits(child, absence) -> dict[str, str]:
+    """Offer the child a date, give her a right to make up for one, and invite her."""
+    activity = make_activity(absence.session.series.groups.get().activity.centre)
+    other = make_weekly_group(activity, starts=time(18), ends=time(19))
+    session = Session.objects.filter(series__groups=other, starts_at__gt=NOW).order_by("starts_at")[0]
+    place = GuestPlace.objects.create(
+        group=other, session=session, child=child, status="offered", expires_at=session.starts_at, created_at=NOW
+    )
+    credit = MakeUpCredit.objects.create(
+        child=child, activity=activity, absence=absence, valid_until=TODAY + timedelta(days=5)
+    )
+    invited = make_group(activity, entry="invited")
+    invitation = Invitation.objects.create(group=invited, person=child, created_at=NOW)
+    return {"place_id": str(place.pk), "credit_id": str(credit.pk), "invitation_id": str(invitation.pk)}
 
 
 def _offer_to(child, centre) -> Offer:
@@ -160,6 +177,9 @@ def rest_of(route: URLPattern, ids: dict[str, str]) -> str:
         "offer": "offer_id",
         "absence": "absence_id",
         "calendar": "subscription_id",
+        "guest": "place_id",
+        "credit": "credit_id",
+        "invitation": "invitation_id",
     }
     kind = kinds[str(route.name).split("-")[1]]
     return reverse(str(route.name), kwargs={"id": ids[kind]})
@@ -198,6 +218,7 @@ def test_rest_object_of_an_unseen_child_answers_like_none(world):
     ("address", "fields"),
     [
         ("enrolments/", {"child": "person_id", "group": "group_id"}),
+        ("invitations/", {"child": "person_id", "group": "group_id"}),
         ("absences/", {"child": "person_id", "session": "session_id"}),
         ("calendar-subscriptions/", {"subject": "person_id", "scope": "child"}),
     ],

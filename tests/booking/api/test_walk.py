@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -13,12 +15,13 @@ from booking.api import urls
 from booking.domain.absences import report_absence
 from booking.domain.enrolment import withdraw_child
 from booking.domain.subscriptions import create_subscription
-from booking.models import Account, Group, Offer, Role
+from booking.models import Absence, Account, Group, GuestPlace, Invitation, MakeUpCredit, Offer, Role
 from notifications.models import Message
 from scheduler.models import Session
 from tests.booking.api.callers import V1, caller, problem_of
 from tests.factories import (
     NOW,
+    TODAY,
     Family,
     make_account,
     make_activity,
@@ -58,6 +61,7 @@ def world() -> World:
     meetings = Session.objects.filter(series__groups=group, starts_at__gt=NOW).order_by("starts_at")
     absence, *_rest = report_absence(child=family.child, session=meetings[1], by=family.account, now=NOW)
     offer = make_offer(family, make_group(make_activity(centre), capacity=1, waitlist=True))
+    ids_of_visits = make_visits(family, absence)
     Message.objects.filter(kind__in=["absence_reported", "waiting", "offered"]).delete()
     ids = {
         "session": str(meetings[0].pk),
@@ -70,6 +74,8 @@ def world() -> World:
         "enrolment": str(enrolment.pk),
         "subscription": str(subscription.pk),
         "open": str(make_group(make_activity(centre)).pk),
+        "guardian": str(family.guardian.pk),
+        **ids_of_visits,
     }
     accounts = {
         "anonymous": None,
@@ -90,6 +96,38 @@ def make_offer(family: Family, group: Group) -> Offer:
     make_enrolment(family.child, group)
     withdraw_child(enrolment_id=other.pk, now=NOW)
     return Offer.objects.get()
+
+
+def make_visits(family: Family, absence: Absence) -> dict[str, str]:
+    """Let the child be offered a date, have a right to another one, and be invited, in groups that are not public."""
+    activity = make_activity(absence.session.series.groups.get().activity.centre, sensitivity="normal")
+    other = make_weekly_group(activity, starts=time(18), ends=time(19))
+    meetings = list(Session.objects.filter(series__groups=other, starts_at__gt=NOW).order_by("starts_at")[:2])
+    facts = {"group": other, "child": family.child, "created_at": NOW}
+    visit = GuestPlace.objects.create(
+        session=meetings[0], status="offered", expires_at=meetings[0].starts_at - timedelta(hours=2), **facts
+    )
+    credit = MakeUpCredit.objects.create(
+        child=family.child, activity=activity, absence=absence, valid_until=TODAY + timedelta(days=30)
+    )
+    closed = make_group(activity, entry="invited")
+    invited = make_group(activity, entry="invited")
+    invitation = Invitation.objects.create(group=invited, person=family.child, created_at=NOW)
+    return {
+        "visit": str(visit.pk),
+        "visited": str(other.pk),
+        "meeting": str(meetings[1].pk),
+        "credit": str(credit.pk),
+        "closed": str(closed.pk),
+        "invitation": str(invitation.pk),
+    }
+
+
+def filled(body: Any, ids: dict[str, str]) -> Any:
+    """Put the ids into a body."""
+    if isinstance(body, dict):
+        return {name: filled(value, ids) for name, value in body.items()}
+    return [filled(each, ids) for each in body] if isinstance(body, list) else body.format(**ids)
 
 
 def everybody(status: int) -> dict[str, int]:
@@ -120,6 +158,12 @@ READINGS = {
     "absences/{absence}/": FAMILY_AND_DESK,
     "offers/": LOGGED_IN,
     "offers/{offer}/": FAMILY_AND_DESK,
+    "guest-places/": LOGGED_IN,
+    "guest-places/{visit}/": FAMILY_AND_DESK,
+    "make-up-credits/": LOGGED_IN,
+    "make-up-credits/{credit}/": FAMILY_AND_DESK,
+    "invitations/": LOGGED_IN,
+    "invitations/{invitation}/": FAMILY_AND_DESK,
     "specialists/": LOGGED_IN,
     "diary/": LOGGED_IN,
     "calendar-subscriptions/": LOGGED_IN,
@@ -133,6 +177,14 @@ WRITES = {
     ("post", "absences/{absence}/withdraw/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
     ("post", "offers/{offer}/accept/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
     ("post", "offers/{offer}/decline/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "enrolments/any/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "desk": MADE},
+    ("post", "enrolments/together/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "desk": MADE},
+    ("post", "guest-places/{visit}/accept/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "guest-places/{visit}/decline/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "make-up-credits/{credit}/use/"): FAMILY_AND_DESK | {"owner": MADE, "desk": MADE, "viewer": FORBIDDEN},
+    ("post", "invitations/"): everybody(UNKNOWN) | {"anonymous": WHO, "desk": MADE},
+    ("post", "invitations/{invitation}/decline/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "invitations/{invitation}/revoke/"): FAMILY_AND_DESK | {"owner": FORBIDDEN, "viewer": FORBIDDEN},
     ("post", "calendar-subscriptions/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "viewer": MADE},
     ("post", "calendar-subscriptions/{subscription}/rotate/"): OWNER,
     ("delete", "calendar-subscriptions/{subscription}/"): OWNER | {"owner": NONE},
@@ -140,16 +192,25 @@ WRITES = {
 BODIES = {
     "enrolments/": {"child": "{child}", "group": "{open}"},
     "absences/": {"child": "{child}", "session": "{session}"},
+    "enrolments/any/": {"child": "{child}", "groups": ["{open}", "{group}"]},
+    "enrolments/together/": {
+        "places": [{"child": "{child}", "group": "{open}"}, {"child": "{guardian}", "group": "{open}"}]
+    },
+    "make-up-credits/{credit}/use/": {"group": "{visited}", "session": "{meeting}"},
+    "invitations/": {"child": "{child}", "group": "{closed}"},
     "calendar-subscriptions/": {"scope": "child", "subject": "{child}"},
 }
 # How many rows each list shows to whom.
 ROWS = {
-    "groups/": everybody(3) | {"owner": 4, "viewer": 4, "desk": 4},
-    "sessions/": everybody(1),
+    "groups/": everybody(3) | {"owner": 5, "viewer": 5, "desk": 7},
+    "sessions/": everybody(2),
     "households/mine/": everybody(0) | {"owner": 1},
     "children/": everybody(0) | {"owner": 1, "viewer": 1},
     "enrolments/": everybody(0) | {"owner": 3, "viewer": 3, "desk": 4},
     "offers/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
+    "guest-places/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
+    "make-up-credits/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
+    "invitations/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
     "absences/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
     "diary/": everybody(0) | {"instructor": 1},
     "calendar-subscriptions/": everybody(0) | {"owner": 1},
@@ -190,13 +251,13 @@ def test_reading_answers_everybody_as_it_should(world, person):
 
 @pytest.mark.parametrize(("method", "address"), WRITES)
 def test_writing_answers_everybody_as_it_should(world, method, address):
-    body = {name: value.format(**world.ids) for name, value in BODIES.get(address, {}).items()}
+    body = filled(BODIES.get(address, {}), world.ids)
     told = Message.objects.count()
     statuses = {}
     for person, account in world.accounts.items():
         client = caller(account)
         untouched = transaction.savepoint()
-        answer = getattr(client, method)(f"{V1}/{address.format(**world.ids)}", body or None)
+        answer = getattr(client, method)(f"{V1}/{address.format(**world.ids)}", body or None, format="json")
         statuses[person] = answer.status_code
         if answer.status_code >= 400:
             problem_of(answer, answer.status_code, answer.json()["code"])
