@@ -66,11 +66,77 @@ SENTENCES = {
     "guardian_collects": _("%(name)s is a guardian with the right to collect. Only a court takes it away."),
     "text_changed": _("The text has changed meanwhile. Please read the new one."),
     "may_not_consent": _("%(name)s may not give consent for %(child)s."),
+    "check_in_future": _("A check cannot be dated in the future."),
+    "unverified_staff": _(
+        "%(person)s has no valid checks for work with children and cannot be assigned to “%(title)s”. Note the checks "
+        "under “Staff”, or choose somebody else."
+    ),
+    "check_expires": _("The checks of %(person)s end on %(until)s, before the last dates of “%(title)s”."),
+    "ratio": _(
+        "Too few educators in “%(title)s”: children %(children)s, educators %(educators)s. One may care for %(limit)s."
+    ),
+    "ratio_nobody": _("The children of “%(title)s” (%(children)s) have no educator with them."),
+    "travel": _(
+        "%(person)s cannot get from “%(first)s” to “%(second)s” in time: the way takes %(minutes)s minutes."
+    ),
+    "time_off": _("%(person)s is away during “%(title)s”."),
+    "room_not_approved": _("%(owner)s has not yet agreed to “%(title)s” in the room %(room)s."),
+    "time_off_backwards": _("The end must come after the beginning."),
+    "time_off_too_long": _("One entry lasts at most a year. Enter the rest as another one."),
+    "time_off_over": _("This time is already over."),
+    "time_off_twice": _("%(person)s is already entered as away then. Change or take back that entry first."),
+    "plan_changed": _("Something has changed meanwhile. Please look at the new proposals and confirm them."),
+    "unknown_choice_for_date": _("This cannot be chosen for “%(title)s”. Choose one of the ways that are offered."),
+    "no_term": _("No term of the timetable includes this day. The organiser opens terms."),
+    "service_missing": _("Choose at least one service that is given in these hours."),
+    "mode_missing": _("Choose a way of meeting in which one of the services is given."),
+    "window_in_draft": _(
+        "The organiser is planning a change of these hours. Agree with the organiser, or wait until it is published."
+    ),
+    "window_in_the_past": _("Hours can change from today on. Choose today or a later day."),
+    "room_clash": _("%(resource)s is needed by “%(one)s” and “%(other)s”: %(day)s, %(starts)s–%(ends)s."),
+    "room_clash_visit": _("%(resource)s is needed by “%(one)s” and by a visit: %(day)s, %(starts)s–%(ends)s."),
+    "person_clash": _("%(resource)s is expected in “%(one)s” and “%(other)s”: %(day)s, %(starts)s–%(ends)s."),
+    "person_clash_visit": _("%(resource)s is expected in “%(one)s” and at a visit: %(day)s, %(starts)s–%(ends)s."),
+    "equipment_clash": _(
+        "There is not enough of “%(resource)s” for “%(one)s” and “%(other)s”: %(day)s, %(starts)s–%(ends)s."
+    ),
+    "equipment_clash_visit": _(
+        "There is not enough of “%(resource)s” for “%(one)s” and a visit: %(day)s, %(starts)s–%(ends)s."
+    ),
+    "group_clash": _("The group %(group)s has “%(one)s” and “%(other)s”: %(day)s, %(starts)s–%(ends)s."),
+    "room_capacity": _("%(room)s holds %(holds)s people, the groups of “%(title)s” have %(places)s places."),
+    "closed_day": _("“%(title)s” is on %(day)s, a day of rest: %(name)s. Nobody has written why."),
+    "term_plan_changed": _("The timetable has changed since you looked. Here is the new preview: please confirm it."),
+    "publish_reason_missing": _("Write why you publish in spite of the warnings. The reason stays in the log."),
+    "other_terms": _("Publish lines of one term at a time."),
+    "copy_backwards": _("The first day of the new term must come before its last day."),
     "unknown_subject": _("There is no such calendar that you could subscribe to."),
     "unknown_choice": _("A calendar cannot be made in this way. Choose one of the ways on the page."),
     "alarm_out_of_range": _("A reminder can come from the start up to %(days)s days before."),
     "too_many_calendars": _("You already have %(count)s calendar addresses. Turn one off that you do not use."),
     "calendar_revoked": _("This calendar address was turned off. Make a new one."),
+    "calendar_not_https": _("A calendar is read only from an address that begins with https://."),
+    "calendar_address_wrong": _(
+        "This is no address of a calendar. Copy it whole from the settings of your calendar; it ends in .ics for most."
+    ),
+    "calendar_private_address": _("This address leads into a private network, which is never asked."),
+    "calendar_too_many_redirects": _("The address leads on to other addresses too many times."),
+    "calendar_unreachable": _("The calendar cannot be reached at the moment. It will be asked again."),
+    "calendar_gone": _(
+        "There is no calendar at this address any more, or it asks for a password. Copy the secret address again."
+    ),
+    "calendar_too_large": _("The calendar is too large. Share one that holds only the coming months."),
+    "calendar_too_slow": _("The calendar came too slowly. It will be asked again."),
+    "calendar_not_a_calendar": _("What stands at this address is no calendar."),
+    "calendar_too_many_events": _("The calendar has too many entries. Share one that holds only the coming months."),
+    "calendar_too_many_dates": _("The entries of the calendar repeat too many times in the coming year."),
+    "calendar_rule_broken": _("An entry of the calendar repeats in a way that cannot be right, such as every second."),
+    "calendar_dates_impossible": _("An entry of the calendar has a date that cannot be right."),
+    "calendar_too_heavy": _("Reading the calendar took too much time or memory."),
+    "too_many_calendars_elsewhere": _(
+        "You already have %(count)s calendars from elsewhere. Turn one off that you do not need."
+    ),
     "idempotency_key_reused": _("This Idempotency-Key was used for another request. Use a new one."),
     "idempotency_answer_lost": _("The first answer to this Idempotency-Key can no longer be read. Use a new one."),
 }

@@ -1,0 +1,274 @@
+"""Hours for visits are opened, changed and closed without moving anybody who has booked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.domain.slots import free_slots
+from booking.domain.visits_to_settle import keep_outside_hours, visits_outside_hours
+from booking.domain.window_facts import WindowFacts, copy_windows
+from booking.domain.windows import WindowPlanChanged, change_window, open_window, plan_window_change
+from booking.errors import Refused
+from booking.models import Appointment, OpeningWindow
+from scheduler.domain.planning import revise_series
+from scheduler.domain.series_facts import SeriesFacts
+from scheduler.models import Recurrence, Reservation, Series, Session
+from scheduler.period import Period
+from tests.factories import NOW, make_centre, make_room, make_series, make_service, make_staff, make_term
+from tests.factories_visits import Practice, make_practice, make_visit
+
+pytestmark = pytest.mark.django_db
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+MONDAY = date(2026, 11, 16)
+WEDNESDAY, NEXT_WEDNESDAY = date(2026, 11, 18), date(2026, 11, 25)
+MONTH = Period.of_days(MONDAY, date(2026, 12, 15), WARSAW)
+
+
+def wall(hour: int, day: date = WEDNESDAY) -> datetime:
+    return datetime.combine(day, time(hour), WARSAW).astimezone(UTC)
+
+
+def facts_of(practice: Practice, **changes) -> WindowFacts:
+    window = OpeningWindow.objects.get(pk=practice.window.pk)
+    return replace(WindowFacts.of(window), **changes)
+
+
+def stored() -> list[object]:
+    """Return everything that a refusal must leave alone."""
+    rows = [Series, Session, OpeningWindow, Appointment, Reservation]
+    return [list(model.objects.order_by("pk").values()) for model in rows]
+
+
+def starts(practice: Practice, day: date) -> list[int]:
+    slots = free_slots(service=practice.service, period=Period.of_days(day, day, WARSAW), now=NOW)
+    return [slot.starts_at.astimezone(WARSAW).hour for slot in slots]
+
+
+# -- opening ----------------------------------------------------------------------------------------------------------
+
+
+def opening(**changes):
+    centre = make_centre()
+    service = make_service(centre, minutes=60, notice_hours=0)
+    member = make_staff("specialist", centre=centre)
+    facts = WindowFacts((service,), WEDNESDAY, time(15), time(17), room=make_room(centre.timetable))
+    return member, replace(facts, **changes)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "days"),
+    [
+        ({"recurrence": Recurrence.WEEKLY}, [18, 25, 2, 9]),
+        ({"recurrence": Recurrence.WEEKLY, "weekdays": (0, 2)}, [18, 23, 25, 30, 2, 7, 9, 14]),
+        ({"recurrence": Recurrence.FORTNIGHTLY}, [18, 2]),
+        ({"recurrence": Recurrence.FIRST_THIRD_IN_MONTH}, [18, 2]),
+        ({"recurrence": Recurrence.ONCE}, [18]),
+        ({"last": date(2026, 12, 2)}, [18, 25, 2]),
+    ],
+)
+def test_hours_open_on_the_days_of_their_pattern(pattern, days):
+    member, facts = opening(**pattern)
+    make_term(member.centre.timetable)
+    window, plan = open_window(specialist=member.resource, facts=facts, now=NOW)
+    free = free_slots(service=facts.services[0], period=MONTH, now=NOW)
+    assert [slot.starts_at.astimezone(WARSAW).day for slot in free][::2] == days
+    assert window.series.leader == member.resource
+    assert {session.local_date for session in plan.coming} >= {slot.starts_at.date() for slot in free}
+
+
+def test_dates_on_days_of_rest_are_left_out_and_named():
+    member, facts = opening(day=date(2026, 11, 19))  # Thursdays
+    make_term(member.centre.timetable)
+    _window, plan = open_window(specialist=member.resource, facts=facts, now=NOW)
+    assert date(2026, 12, 24) in {dropped.day for dropped in plan.publication.dropped}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"services": ()}, "service_missing"),
+        ({"modes": frozenset({"video"})}, "mode_missing"),
+        ({"day": date(2030, 1, 2)}, "no_term"),
+        ({"ends": time(14)}, "empty_hours"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused(changes, code):
+    member, facts = opening(**changes)
+    make_term(member.centre.timetable)
+    before = stored()
+    with pytest.raises(Refused) as refused:
+        open_window(specialist=member.resource, facts=facts, now=NOW)
+    assert refused.value.refusal.code == code
+    assert stored() == before
+
+
+def test_hours_in_a_room_that_is_taken_are_refused():
+    member, facts = opening()
+    term = make_term(member.centre.timetable)
+    make_series(term, day=WEDNESDAY, starts=time(16), ends=time(17), room=facts.room)
+    before = stored()
+    with pytest.raises(Refused) as refused:
+        open_window(specialist=member.resource, facts=facts, now=NOW)
+    assert refused.value.refusal.code == "clash"
+    assert stored() == before
+
+
+@pytest.mark.parametrize(
+    ("sensitivities", "audience"),
+    [(["public"], "public"), (["public", "normal"], "participants"), (["public", "sensitive"], "staff")],
+)
+def test_the_most_confidential_service_decides_who_sees_the_hours(sensitivities, audience):
+    centre = make_centre()
+    services = tuple(make_service(centre, sensitivity=each) for each in sensitivities)
+    member, facts = opening()
+    assert replace(facts, services=services).line(leader=member.resource).audience == audience
+
+
+# -- changing ---------------------------------------------------------------------------------------------------------
+
+
+def test_other_hours_from_a_day_on_leave_the_days_before_alone():
+    practice = make_practice()
+    facts = facts_of(practice, starts=time(13), ends=time(16))
+    question = {"window_id": practice.window.pk, "facts": facts, "from_day": NEXT_WEDNESDAY, "now": NOW}
+    plan = plan_window_change(**question)
+    window, _plan = change_window(**question, fingerprint=plan.fingerprint)
+    assert starts(practice, WEDNESDAY) == [9, 10, 11, 12]
+    assert starts(practice, NEXT_WEDNESDAY) == [13, 14, 15]
+    assert window.pk != practice.window.pk
+
+
+def test_a_date_keeps_its_identity_when_its_hours_change():
+    practice = make_practice()
+    day = {"planned_date": NEXT_WEDNESDAY, "leader": practice.specialist}
+    before = Session.objects.get(**day)
+    facts = facts_of(practice, starts=time(13), ends=time(16))
+    question = {"window_id": practice.window.pk, "facts": facts, "from_day": MONDAY, "now": NOW}
+    change_window(**question, fingerprint=plan_window_change(**question).fingerprint)
+    after = Session.objects.get(**day)
+    assert (after.pk, after.sequence) == (before.pk, before.sequence + 1)
+
+
+def test_looking_at_a_change_writes_nothing():
+    practice = make_practice()
+    make_visit(practice, wall(9))
+    before = stored()
+    facts = facts_of(practice, starts=time(13), ends=time(16))
+    plan = plan_window_change(window_id=practice.window.pk, facts=facts, from_day=MONDAY, now=NOW)
+    assert plan.conflicts
+    assert stored() == before
+
+
+def test_a_booked_visit_stays_and_is_shown_before_the_change():
+    practice = make_practice()
+    early, late = make_visit(practice, wall(9)), make_visit(practice, wall(12))
+    question = {
+        "window_id": practice.window.pk,
+        "facts": facts_of(practice, starts=time(11)),
+        "from_day": MONDAY,
+        "now": NOW,
+    }
+    plan = plan_window_change(**question)
+    assert plan.conflicts == [early]
+    visits = list(Appointment.objects.order_by("pk").values())
+    change_window(**question, fingerprint=plan.fingerprint)
+    assert list(Appointment.objects.order_by("pk").values()) == visits
+    assert visits_outside_hours(specialists=[practice.specialist.pk], now=NOW) == [early]
+    assert starts(practice, WEDNESDAY) == [11]
+    assert late.is_holding
+
+
+def test_a_visit_booked_meanwhile_shows_the_new_plan():
+    practice = make_practice()
+    facts = facts_of(practice, starts=time(11))
+    question = {"window_id": practice.window.pk, "facts": facts, "from_day": MONDAY, "now": NOW}
+    plan = plan_window_change(**question)
+    visit = make_visit(practice, wall(9))
+    before = stored()
+    with pytest.raises(WindowPlanChanged) as changed:
+        change_window(**question, fingerprint=plan.fingerprint)
+    assert changed.value.plan.conflicts == [visit]
+    assert stored() == before
+    change_window(**question, fingerprint=changed.value.plan.fingerprint)
+
+
+def test_closing_leaves_visits_to_settle():
+    practice = make_practice()
+    visit = make_visit(practice, wall(9, day=NEXT_WEDNESDAY))
+    question = {"window_id": practice.window.pk, "facts": None, "from_day": NEXT_WEDNESDAY, "now": NOW}
+    plan = plan_window_change(**question)
+    assert plan.conflicts == [visit]
+    change_window(**question, fingerprint=plan.fingerprint)
+    assert starts(practice, WEDNESDAY) == [9, 10, 11, 12]
+    assert starts(practice, NEXT_WEDNESDAY) == []
+    assert visits_outside_hours(specialists=[practice.specialist.pk], now=NOW) == [visit]
+
+
+def test_hours_that_have_not_begun_are_changed_as_a_whole():
+    practice = make_practice(day=date(2027, 1, 13))
+    facts = facts_of(practice, urgent_places=1, starts=time(11))
+    question = {"window_id": practice.window.pk, "facts": facts, "from_day": MONDAY, "now": NOW}
+    window, _plan = change_window(**question, fingerprint=plan_window_change(**question).fingerprint)
+    assert (window.pk, window.urgent_places) == (practice.window.pk, 1)
+    line = Series.objects.with_pattern().get(pk=window.pk)
+    assert (line.starts, line.starts_on) == (time(11), date(2027, 1, 13))
+
+
+def test_hours_that_have_not_begun_are_closed_as_a_whole():
+    practice = make_practice(day=date(2027, 1, 13))
+    question = {"window_id": practice.window.pk, "facts": None, "from_day": MONDAY, "now": NOW}
+    change_window(**question, fingerprint=plan_window_change(**question).fingerprint)
+    assert not Session.objects.standing().filter(leader=practice.specialist).exists()
+
+
+def test_hours_cannot_change_in_the_past_or_while_the_organiser_plans_them():
+    practice = make_practice()
+    facts = facts_of(practice, starts=time(11))
+    with pytest.raises(Refused) as refused:
+        plan_window_change(window_id=practice.window.pk, facts=facts, from_day=date(2026, 11, 15), now=NOW)
+    assert refused.value.refusal.code == "window_in_the_past"
+    line = Series.objects.with_pattern().select_related("term").get(pk=practice.window.pk)
+    revise_series(series_id=line.pk, facts=replace(SeriesFacts.of(line), title="Inaczej"))
+    with pytest.raises(Refused) as refused:
+        plan_window_change(window_id=practice.window.pk, facts=facts, from_day=MONDAY, now=NOW)
+    assert refused.value.refusal.code == "window_in_draft"
+
+
+# -- settling ---------------------------------------------------------------------------------------------------------
+
+
+def test_visits_of_a_cancelled_date_are_to_be_settled_until_one_stays_on_purpose():
+    practice = make_practice()
+    first, second = make_visit(practice, wall(9)), make_visit(practice, wall(10))
+    Session.objects.filter(planned_date=WEDNESDAY).update(status="cancelled")
+    assert visits_outside_hours(specialists=[practice.specialist.pk], now=NOW) == [first, second]
+    keep_outside_hours(visit_id=first.pk, now=NOW)
+    keep_outside_hours(visit_id=first.pk, now=NOW)
+    assert visits_outside_hours(specialists=[practice.specialist.pk], now=NOW) == [second]
+
+
+def test_visits_that_are_over_or_cancelled_need_no_settling():
+    practice = make_practice()
+    make_visit(practice, wall(9), status="cancelled")
+    make_visit(practice, wall(9, day=date(2026, 11, 11)))  # a holiday, and over
+    Session.objects.filter(planned_date=WEDNESDAY).update(status="cancelled")
+    assert visits_outside_hours(specialists=[practice.specialist.pk], now=NOW) == []
+
+
+# -- copying ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_copied_line_of_hours_is_a_window_too():
+    practice = make_practice(urgent_places=2, phone=True)
+    spare = make_room(practice.specialist.timetable)
+    practice.window.rooms.add(spare)
+    copy = make_series(practice.window.series.term, kind=Series.Kind.DUTY, published=False)
+    copy_windows([(practice.window.series, copy)])
+    window = OpeningWindow.objects.get(pk=copy.pk)
+    assert (window.urgent_places, window.modes, list(window.rooms.all())) == (2, ["office", "phone"], [spare])
+    assert list(copy.services.all()) == [practice.service]
