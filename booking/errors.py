@@ -93,6 +93,7 @@ SENTENCES = {
     "window_in_draft": _(
         "The organiser is planning a change of these hours. Agree with the organiser, or wait until it is published."
     ),
+    "watch_too_late": _("This moment has passed. Choose a later one."),
     "window_in_the_past": _("Hours can change from today on. Choose today or a later day."),
     "room_clash": _("%(resource)s is needed by “%(one)s” and “%(other)s”: %(day)s, %(starts)s–%(ends)s."),
     "room_clash_visit": _("%(resource)s is needed by “%(one)s” and by a visit: %(day)s, %(starts)s–%(ends)s."),

@@ -43,7 +43,7 @@ class BusyCalendarQuerySet(models.QuerySet["BusyCalendar"]):
 
 
 class BusyCalendar(models.Model):
-    """A calendar of a specialist elsewhere, fetched again and again; only its busy times are kept (`BusyPeriod.source`).
+    """A calendar of a specialist elsewhere, read again and again; only its busy times are kept (`BusyPeriod.source`).
 
     The address is a secret of the calendar's owner: sealed, and shown as the name of its machine. When a fetch is
     refused, `refused` says why and the times of the last good one stay.

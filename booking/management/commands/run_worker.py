@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from booking.domain.busy_calendars import refresh_due_calendars
 from booking.domain.consent_holds import release_overdue_holds
 from booking.domain.guests import expire_overdue_guest_places
 from booking.domain.offers import expire_overdue_offers
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 ASK_EVERY = timedelta(minutes=1)  # after a night or an enlargement the line is asked again
 TIDY_EVERY = timedelta(hours=1)
 AFTER_DATABASE_ERROR_SECONDS = 5.0
+LOOK_OUTSIDE_SECONDS = 5.0
 EXPIRING: tuple[Callable[..., int], ...] = (expire_overdue_offers, release_overdue_holds, expire_overdue_guest_places)
 TIDYING: tuple[Callable[..., int], ...] = (
     erase_old_texts,
@@ -65,16 +67,30 @@ class Command(BaseCommand):
                 signal.signal(number, answer)
 
     def empty_outbox(self) -> None:
-        """Deliver until nothing is due."""
+        """Deliver until nothing is due, then read the calendars outside whose time has come."""
         while self.work():
             pass
+        refresh_due_calendars(clock=timezone.now, until=self.stop.is_set)
 
     def run(self, pause: float) -> None:
         """Deliver until told to stop."""
         logger.info("worker started")
+        threading.Thread(target=self.look_outside, name="calendars outside", daemon=True).start()
         while not self.stop.is_set():
             self.stop.wait(self.look(pause))
         logger.info("worker stopped")
+
+    def look_outside(self) -> None:
+        """Read calendars outside until told to stop, beside the messages, which never wait for a slow server."""
+        while not self.stop.is_set():
+            try:
+                close_old_connections()
+                refresh_due_calendars(clock=timezone.now, until=self.stop.is_set)
+            except (OperationalError, InterfaceError) as failure:
+                logger.warning("database: %s", type(failure).__name__)
+                connections.close_all()
+            self.stop.wait(LOOK_OUTSIDE_SECONDS)
+        connections.close_all()
 
     def end(self, number: int, frame: FrameType | None) -> None:
         """Finish the message in hand and stop."""
