@@ -140,8 +140,8 @@ def _fits(stay: Stay, others: Iterable[Stay], ways: Ways) -> bool:
     return True
 
 
-def fingerprint_of(affected: Iterable[Affected], proposals: Iterable[Proposal]) -> str:
-    """Return what two plans share only if they are about the same dates and offer the same ways."""
+def fingerprint_of(affected: Iterable[Affected], proposals: Iterable[Proposal], *marks: str) -> str:
+    """Return what two plans share only if they are about the same dates and offer the same; `marks` are more facts."""
     told = [f"{each.session} {each.sequence} {each.stay.period}" for each in affected]
     offered = [f"{each.session} {each.action} {each.substitutes} {each.dates}" for each in proposals]
-    return hashlib.sha256("\n".join([*sorted(told), *sorted(offered)]).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join([*sorted(told), *sorted(offered), *sorted(marks)]).encode()).hexdigest()[:32]

@@ -60,11 +60,13 @@ def _between(first: Stop, second: Stop, ways: Ways) -> TooFar | None:
     if first.place_id == second.place_id or first.period.end > second.period.start:
         return None
     minutes = ways.get(frozenset((first.place_id, second.place_id)), 0)
-    return TooFar(first, second, minutes) if first.period.end + timedelta(minutes=minutes) > second.period.start else None
+    return (
+        TooFar(first, second, minutes) if first.period.end + timedelta(minutes=minutes) > second.period.start else None
+    )
 
 
 def standing_stops(people: Iterable[uuid.UUID], period: Period, ways: Ways) -> list[Stop]:
-    """Return where these people are in `period` and as long before and after it as the longest way takes, in one query."""
+    """Return where these people are in `period`, and around it as long as the longest way takes, in one query."""
     around = timedelta(minutes=max(ways.values(), default=0))
     near = Reservation.objects.filter(
         resource__in=list(people),

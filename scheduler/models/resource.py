@@ -65,7 +65,8 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         timetables = self.filter(pk__in=asked).values("timetable_id")
         inside: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
         for part, whole in self.filter(timetable__in=timetables, part_of__isnull=False).values_list("pk", "part_of"):
-            inside[whole].add(part)
+            if whole is not None:  # as the query says
+                inside[whole].add(part)
         return {key: found for key in asked if (found := _all_inside(key, inside))}
 
 

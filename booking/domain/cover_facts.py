@@ -1,0 +1,230 @@
+"""What the planner of substitutes is asked with: what an absence touches, who could take over, which dates are free."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from booking.domain.cover_plan import Affected, Candidate, Stay, Ways, way_between
+from booking.domain.meetings import Audience, audiences
+from booking.domain.safeguarding import Standing, standings
+from booking.models import Activity, Appointment, Group, Policy, StaffMember, TimeOff
+from scheduler.domain.closures import list_closures, resting_days
+from scheduler.models import PlaceDistance, Reservation, Resource, Series, Session
+from scheduler.period import Period
+from scheduler.recurrence import is_missing
+
+DAYS_AHEAD = 21  # how far after the absence another date is looked for
+AROUND = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything about one absence at one moment; `visits` are those that the absent person would have given."""
+
+    affected: list[Affected]
+    sessions: Mapping[uuid.UUID, Session]
+    visits: list[Appointment]
+    candidates: list[Candidate]
+    ways: Ways
+
+
+def affected_sessions(resource_id: uuid.UUID, period: Period, *, now: datetime) -> list[Session]:
+    """Return the dates not over that this person leads or helps in within `period`, in order of time."""
+    hers = Q(leader=resource_id) | Q(reservations__resource=resource_id)
+    found = Session.objects.standing().within(period).filter(hers, ends_at__gt=now)
+    keys = found.values("pk")
+    groups = Prefetch("series__groups", queryset=Group.objects.select_related("activity"))
+    related = Session.objects.filter(pk__in=keys).select_related("series__term", "timetable", "room__place", "leader")
+    return list(related.prefetch_related(groups, "series__services").order_by("starts_at", "pk"))
+
+
+def load_situation(member: StaffMember, period: Period, *, now: datetime) -> Situation:
+    """Return what an absence of this member in `period` touches, in a fixed number of queries."""
+    assert member.resource_id is not None  # noqa: S101  who is in no timetable is not asked about
+    sessions = affected_sessions(member.resource_id, period, now=now)
+    ways = PlaceDistance.objects.minutes_of(member.centre.timetable_id)
+    found = Appointment.objects.given_by(member.resource_id).within(period).coming(now).select_related("service")
+    visits = list(found.order_by("starts_at"))
+    # Whoever visits comes to this specialist: such hours are settled visit by visit, and no other person is put there.
+    sessions = [each for each in sessions if not _receives(each, visits)]
+    if not sessions:
+        return Situation([], {}, visits, [], ways)
+    until = max(period.end, now) + timedelta(days=DAYS_AHEAD)
+    span = Period(min(sessions[0].starts_at, now) - AROUND, until + AROUND)
+    candidates = _candidates(member, span, on=timezone.localdate(sessions[-1].starts_at, member.centre.timetable.tz))
+    educators = {each.resource for each in candidates if each.is_educator}
+    dates = _Dates(member, sessions, span, ways, max(period.end, now))
+    staff = _staff_of(sessions)
+    known = audiences(session.series_id for session in sessions)
+    limit = Policy.objects.numbers(member.centre_id, timezone.localdate(now)).get(Policy.Key.CHILDREN_PER_EDUCATOR)
+    affected = []
+    for session in sessions:
+        audience = known.get(session.series_id, Audience())
+        needs_educator = _needs_educator(audience, member, len(staff[session.pk] & educators), limit)
+        affected.append(_affected(session, audience=audience, needs_educator=needs_educator, dates=dates))
+    by_id = {session.pk: session for session in sessions}
+    return Situation(affected, by_id, visits, candidates, ways)
+
+
+def _receives(session: Session, visits: Iterable[Appointment]) -> bool:
+    is_duty = session.series.kind == Series.Kind.DUTY
+    return is_duty and any(visit.starts_at < session.ends_at and session.starts_at < visit.ends_at for visit in visits)
+
+
+def _affected(session: Session, *, audience: Audience, needs_educator: bool, dates: _Dates) -> Affected:
+    leads = session.leader_id == dates.member.resource_id
+    return Affected(
+        session=session.pk,
+        sequence=session.sequence,
+        stay=Stay(session.period, session.room.place_id if session.room else None),
+        # Whoever helps as an educator is replaced by an educator, whatever is taught there.
+        skills=_skills(session) if leads or not dates.member.counts_for_ratio else frozenset(),
+        with_children=audience.with_children,
+        needs_educator=needs_educator,
+        wishes=dates.wishes(session) if leads else (),
+        blocked=dates.blocked(session) if leads else (),
+    )
+
+
+def _needs_educator(audience: Audience, member: StaffMember, others: int, limit: int | None) -> bool:
+    """Say whether only an educator can replace this one: without her there are too few for the children."""
+    if limit is None or not (audience.in_care and member.counts_for_ratio):
+        return False
+    return audience.children > limit * others
+
+
+def _skills(session: Session) -> frozenset[str]:
+    """Return what somebody must be able to do to lead this date."""
+    kinds = {f"kind:{group.activity.kind}" for group in session.series.groups.all()}
+    return frozenset(kinds | {f"service:{service.pk}" for service in session.series.services.all()})
+
+
+def _staff_of(sessions: Iterable[Session]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    staff: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    held = Reservation.objects.filter(session__in=[each.pk for each in sessions])
+    for session_id, resource_id in held.values_list("session_id", "resource_id"):
+        staff[session_id].add(resource_id)
+    return staff
+
+
+def _candidates(member: StaffMember, span: Period, *, on: date) -> list[Candidate]:
+    """Return everybody else whom the timetable knows, with what they can do and what they have in `span`."""
+    others = StaffMember.objects.filter(centre=member.centre_id, resource__isnull=False).exclude(pk=member.pk)
+    people = list(others.select_related("resource").prefetch_related("qualifications"))
+    keys = [person.resource_id for person in people if person.resource_id]
+    checked: Mapping[uuid.UUID, Standing] = standings(people, on=on)
+    stays: dict[uuid.UUID, list[Stay]] = defaultdict(list)
+    held = Reservation.objects.filter(resource__in=keys, starts_at__lt=span.end, ends_at__gt=span.start)
+    for key, start, end, place in held.values_list("resource_id", "starts_at", "ends_at", "session__room__place_id"):
+        stays[key].append(Stay(Period(start, end), place))
+    away: dict[uuid.UUID, list[Period]] = defaultdict(list)
+    for off in TimeOff.objects.standing().of_resources(keys).within(span).select_related("member"):
+        if off.member.resource_id:
+            away[off.member.resource_id].append(off.period)
+    return [
+        Candidate(
+            resource=person.resource_id,
+            name=person.resource.name,
+            skills=_skills_of(person),
+            is_verified=checked[person.pk].verified,
+            is_educator=person.counts_for_ratio,
+            stays=tuple(sorted(stays[person.resource_id], key=lambda stay: stay.period)),
+            away=tuple(sorted(away[person.resource_id])),
+        )
+        for person in people
+        if person.resource is not None and person.resource_id is not None
+    ]
+
+
+def _skills_of(person: StaffMember) -> frozenset[str]:
+    return frozenset(
+        f"service:{each.service_id}" if each.service_id else f"kind:{each.activity_kind}"
+        for each in person.qualifications.all()
+    )
+
+
+class _Dates:
+    """On which other days the dates of an absence could be held, at the hours they have."""
+
+    def __init__(self, member: StaffMember, sessions: list[Session], span: Period, ways: Ways, after: datetime) -> None:
+        self.member, self.after, self.ways = member, after, ways
+        self.zone = member.centre.timetable.tz
+        first = timezone.localdate(after, self.zone)
+        self.days = [first + timedelta(days=number) for number in range(DAYS_AHEAD)]
+        self.closures = list_closures(member.centre.timetable, self.days[0], self.days[-1], of_places=True)
+        self.taken = _taken(member, sessions, span)
+        self.groups = _group_meetings(sessions, span)
+
+    def wishes(self, session: Session) -> tuple[Period, ...]:
+        """Return the same hours on the days that follow; day care takes place every day and is never moved."""
+        groups = session.series.groups.all()
+        if any(group.activity.kind == Activity.Kind.DAY_CARE for group in groups):
+            return ()
+        place = session.room.place if session.room else None
+        resting = resting_days(self.closures, on_breaks=session.series.on_breaks, place=place)
+        starts, ends = (moment.astimezone(self.zone).timetz() for moment in (session.starts_at, session.ends_at))
+        found = []
+        for day in self.days:
+            if day in resting or day > session.series.term.ends_on:
+                continue
+            start, end = (datetime.combine(day, hour.replace(tzinfo=None), self.zone) for hour in (starts, ends))
+            if start >= self.after and not (is_missing(start) or is_missing(end)):
+                found.append(Period(start, end))
+        return tuple(found)
+
+    def blocked(self, session: Session) -> tuple[Period, ...]:
+        """Return when the returning person, the room, the other people or the groups have something else."""
+        here = Stay(session.period, session.room.place_id if session.room else None)
+        busy = [stay for key, stay in self.taken[session.pk] if key != self.member.resource_id]
+        own = []
+        for key, stay in self.taken[session.pk]:
+            if key == self.member.resource_id:
+                way = way_between(here, stay, self.ways)
+                own.append(Period(stay.period.start - way, stay.period.end + way))
+        return tuple(sorted({*own, *(stay.period for stay in busy), *self.groups[session.pk]}))
+
+
+def _taken(member: StaffMember, sessions: list[Session], span: Period) -> dict[uuid.UUID, list[tuple[uuid.UUID, Stay]]]:
+    """Return for each date when what it needs is taken by something else, in three queries."""
+    needed: dict[uuid.UUID, set[uuid.UUID]] = {key: set() for key in (session.pk for session in sessions)}
+    for session_id, resource_id in Reservation.objects.filter(session__in=needed).values_list("session", "resource"):
+        needed[session_id].add(resource_id)
+    keys = {key for each in needed.values() for key in each}
+    held = Reservation.objects.filter(resource__in=keys, starts_at__lt=span.end, ends_at__gt=span.start)
+    facts = ("resource", "resource__kind", "starts_at", "ends_at", "session__room__place", "session")
+    rows = list(held.values_list(*facts))
+    away = TimeOff.objects.standing().filter(member=member).within(span)
+    off = [(member.resource_id, Stay(each.period)) for each in away if member.resource_id]
+    return {
+        session_id: [
+            *off,
+            *(
+                (key, Stay(Period(start, end), place))
+                for key, kind, start, end, place, holder in rows
+                if key in own and kind != Resource.Kind.EQUIPMENT and holder != session_id
+            ),
+        ]
+        for session_id, own in needed.items()
+    }
+
+
+def _group_meetings(sessions: list[Session], span: Period) -> dict[uuid.UUID, list[Period]]:
+    """Return for each date when its groups meet otherwise, in one query."""
+    groups = {group.pk for session in sessions for group in session.series.groups.all()}
+    others = Session.objects.standing().within(span).filter(series__groups__in=groups)
+    meets: dict[uuid.UUID, list[tuple[uuid.UUID, Period]]] = defaultdict(list)
+    for pk, group, start, end in others.values_list("pk", "series__groups", "starts_at", "ends_at"):
+        meets[group].append((pk, Period(start, end)))
+    return {
+        session.pk: [
+            period for group in session.series.groups.all() for pk, period in meets[group.pk] if pk != session.pk
+        ]
+        for session in sessions
+    }

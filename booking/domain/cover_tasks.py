@@ -1,0 +1,136 @@
+"""The list of what absences left open: who owns each line, and how it was settled."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from booking.domain.cover_facts import affected_sessions
+from booking.models import Account, Appointment, CoverTask, Role, StaffMember, StaffRole, TimeOff
+from scheduler.models import Session
+
+Outcome = CoverTask.Outcome
+OWNERS = (Role.ORGANISER, Role.COORDINATOR, Role.DIRECTOR)  # who is asked first
+Was = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done with one date; `was` is what it was before, `led` says that its leader was replaced."""
+
+    session: Session
+    outcome: CoverTask.Outcome
+    was: Was
+    substitute: uuid.UUID | None = None
+    led: bool = False
+
+
+def snapshot(session: Session) -> Was:
+    """Return what a date is now, as texts."""
+    return {
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "room": session.room.name if session.room else "",
+        "leader": session.leader.name if session.leader else "",
+        "status": session.status,
+    }
+
+
+def keep_tasks(
+    time_off: TimeOff,
+    sessions: Iterable[Session],
+    visits: Iterable[Appointment],
+    *,
+    done: Iterable[Done] = (),
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Keep a line for everything an absence touches: settled for what was done, open for the rest."""
+    owner = owner_for(time_off.member, by=by, now=now)
+    facts = {"owner": owner, "opened_at": now}
+    for session in sessions:
+        CoverTask.objects.get_or_create(time_off=time_off, session=session, defaults=facts)
+    for visit in visits:
+        CoverTask.objects.get_or_create(time_off=time_off, visit=visit, defaults=facts)
+    for each in done:
+        lines = CoverTask.objects.unsettled().filter(time_off=time_off, session=each.session)
+        lines.update(outcome=each.outcome, settled_at=now, settled_by=by)
+
+
+def owner_for(member: StaffMember, *, by: Account | None, now: datetime) -> StaffMember | None:
+    """Return who owns what an absence of this member leaves open: whoever enters it if she plans, else an organiser."""
+    on = timezone.localdate(now, member.centre.timetable.tz)
+    roles = StaffRole.objects.in_force(on).filter(member__centre=member.centre_id, role__in=OWNERS)
+    staff = {role.member: role.role for role in roles.select_related("member").order_by("member__person__sort_name")}
+    own = [each for each in staff if by is not None and each.person_id == by.person_id]
+    others = sorted((each for each in staff if each.pk != member.pk), key=lambda each: OWNERS.index(Role(staff[each])))
+    return next(iter([*own, *others]), None)
+
+
+@transaction.atomic
+def settle_task(*, task_id: uuid.UUID, by: Account, now: datetime) -> CoverTask:
+    """Take a line off the list: it was settled in another way, or stays as it is. Repeating it changes nothing.
+
+    Raises CoverTask.DoesNotExist. The caller has made sure that `by` plans the centre.
+    """
+    task = CoverTask.objects.select_for_update(of=("self",)).get(pk=task_id)
+    if task.settled_at is None:
+        task.outcome, task.settled_at, task.settled_by = Outcome.UNCHANGED, now, by
+        task.save(update_fields=["outcome", "settled_at", "settled_by"])
+    return task
+
+
+@transaction.atomic
+def hand_over_task(*, task_id: uuid.UUID, owner: StaffMember) -> CoverTask:
+    """Give a line of the list to another member of staff of the same centre. Raises CoverTask.DoesNotExist."""
+    task = CoverTask.objects.select_for_update(of=("self",)).select_related("time_off__member").get(pk=task_id)
+    if task.time_off.member.centre_id != owner.centre_id:
+        raise CoverTask.DoesNotExist
+    task.owner = owner
+    task.save(update_fields=["owner"])
+    return task
+
+
+@transaction.atomic
+def close_what_is_settled(*, centre_ids: Iterable[uuid.UUID], now: datetime) -> int:
+    """Take off the list what was settled elsewhere: dates cancelled, moved, led by others, or over. Return how many."""
+    open_lines = CoverTask.objects.unsettled().filter(time_off__member__centre__in=list(centre_ids))
+    past = Q(session__ends_at__lte=now) | Q(visit__ends_at__lte=now) | Q(time_off__cancelled_at__isnull=False)
+    count = open_lines.filter(past).update(outcome=Outcome.UNCHANGED, settled_at=now)
+    by_absence: dict[TimeOff, list[CoverTask]] = {}
+    for line in open_lines.select_related("time_off__member", "session", "visit"):
+        by_absence.setdefault(line.time_off, []).append(line)
+    for time_off, lines in by_absence.items():
+        still = _still_open(time_off, now)
+        for line in lines:
+            outcome = _settled_as(line, still)
+            if outcome:
+                line.outcome, line.settled_at = outcome, now
+                line.save(update_fields=["outcome", "settled_at"])
+                count += 1
+    return count
+
+
+def _still_open(time_off: TimeOff, now: datetime) -> set[uuid.UUID]:
+    resource = time_off.member.resource_id
+    if resource is None:
+        return set()
+    visits = Appointment.objects.given_by(resource).within(time_off.period).coming(now).values_list("pk", flat=True)
+    return {each.pk for each in affected_sessions(resource, time_off.period, now=now)} | set(visits)
+
+
+def _settled_as(line: CoverTask, still: set[uuid.UUID]) -> str:
+    if (line.session_id or line.visit_id) in still:
+        return ""
+    if line.session is None:
+        return Outcome.MOVED
+    if line.session.is_cancelled:
+        return Outcome.CANCELLED
+    inside = line.session.starts_at < line.time_off.ends_at and line.session.ends_at > line.time_off.starts_at
+    return Outcome.SUBSTITUTED if inside else Outcome.MOVED
