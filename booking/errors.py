@@ -45,6 +45,7 @@ SENTENCES = {
     "offer_over": _("This offer is over: it was answered before, or its time has run out."),
     "not_waiting": _("%(child)s does not wait in this line any more."),
     "no_offer_now": _("No place can be offered at this hour, or the course is about to start or to end."),
+    "one_way_to_enrol": _("Choose one way: any group, siblings together, out of turn with a reason, or by a court."),
     "answer_needs_reason": _("Write the reason. The family reads it, and it stays in the log."),
     "reason_missing": _("Write why somebody is served out of turn. The reason stays in the log of the line."),
     "changed_meanwhile": _("This has changed meanwhile. Please look again."),

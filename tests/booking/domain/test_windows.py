@@ -41,7 +41,7 @@ def facts_of(practice: Practice, **changes) -> WindowFacts:
 def stored() -> list[object]:
     """Return everything that a refusal must leave alone."""
     rows = [Series, Session, OpeningWindow, Appointment, Reservation]
-    return [list(model.objects.order_by("pk").values()) for model in rows]
+    return [list(model._default_manager.order_by("pk").values()) for model in rows]
 
 
 def starts(practice: Practice, day: date) -> list[int]:

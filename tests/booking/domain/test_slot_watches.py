@@ -1,0 +1,106 @@
+"""An hour that becomes free goes to the first who asked for it and may have it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.domain.slot_watches import fulfil_watch, next_watch, stop_watching, watch_slots
+from booking.domain.slots import Slot, slot_at
+from booking.errors import Refused
+from booking.models import SlotWatch
+from tests.factories import NOW, make_account, make_person
+from tests.factories_visits import Practice, make_practice, make_visit
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=30)
+NINE = datetime.combine(date(2026, 11, 18), time(9), ZoneInfo("Europe/Warsaw")).astimezone(UTC)
+
+
+def wish(practice: Practice, *, minutes: int = 0, earlier_than: datetime = LATER, **facts) -> SlotWatch:
+    facts = {"person": make_person()} | facts
+    now = NOW + timedelta(minutes=minutes)
+    return watch_slots(service=practice.service, earlier_than=earlier_than, by=make_account(), now=now, **facts)
+
+
+def nine(practice: Practice) -> Slot:
+    found = slot_at(
+        service=practice.service, specialist_id=practice.specialist.pk, starts_at=NINE, mode="office", now=NOW
+    )
+    assert found is not None
+    return found
+
+
+def test_the_first_who_asked_is_next():
+    practice = make_practice()
+    second, first = wish(practice, minutes=2), wish(practice, minutes=1)
+    assert next_watch(slot=nine(practice), now=NOW) == first
+    assert next_watch(slot=nine(practice), now=NOW, passing_over=[first.pk]) == second
+
+
+def test_changing_a_wish_keeps_its_place():
+    practice, person = make_practice(facts={"phone": True}), make_person()
+    first = wish(practice, person=person)
+    wish(practice, minutes=1)
+    again = wish(practice, minutes=2, person=person, mode="office")
+    assert (again.pk, again.mode, again.created_at) == (first.pk, "office", first.created_at)
+    assert next_watch(slot=nine(practice), now=NOW) == first
+
+
+def test_wishes_that_do_not_fit_are_passed_over():
+    practice = make_practice(facts={"phone": True}, phone=True)
+    other = make_practice(practice.service)
+    wish(practice, specialist=other.specialist)
+    wish(practice, mode="phone")
+    wish(practice, earlier_than=NINE)
+    wish(other, earlier_than=NOW + timedelta(minutes=1))
+    stop_watching(watch_id=wish(practice).pk, now=NOW)
+    fulfil_watch(watch_id=wish(practice).pk, now=NOW)
+    assert next_watch(slot=nine(practice), now=NOW) is None
+    own = wish(
+        practice, minutes=9, specialist=practice.specialist, mode="office", earlier_than=NINE + timedelta(days=1)
+    )
+    assert next_watch(slot=nine(practice), now=NOW) == own
+
+
+def test_somebody_with_a_visit_then_is_passed_over_unless_it_is_the_one_to_be_moved():
+    practice = make_practice()
+    elsewhere = make_practice(facts={"minutes": 60})
+    busy = make_person()
+    make_visit(elsewhere, NINE, person=busy)
+    wish(practice, person=busy)
+    assert next_watch(slot=nine(practice), now=NOW) is None
+    person = make_person()
+    booked = make_visit(practice, NINE + timedelta(hours=2), person=person)
+    mover = wish(practice, minutes=1, person=person, appointment=booked, earlier_than=booked.starts_at)
+    assert next_watch(slot=nine(practice), now=NOW) == mover
+
+
+def test_a_quota_passes_new_people_over():
+    practice = make_practice(new_quota=0)
+    wish(practice)
+    known = make_person()
+    make_visit(practice, NINE - timedelta(days=14), person=known, status="held")
+    own = wish(practice, minutes=1, person=known)
+    slot = Slot(
+        practice.service.pk, practice.specialist.pk, "", NINE, NINE + timedelta(minutes=50), "office", None, None
+    )
+    assert next_watch(slot=slot, now=NOW) == own
+
+
+def test_a_wish_for_a_moment_that_has_passed_is_refused():
+    practice = make_practice()
+    with pytest.raises(Refused) as refused:
+        wish(practice, earlier_than=NOW)
+    assert refused.value.refusal.code == "watch_too_late"
+    assert not SlotWatch.objects.exists()
+
+
+def test_ending_a_wish_twice_changes_nothing():
+    watch = wish(make_practice())
+    stop_watching(watch_id=watch.pk, now=NOW)
+    again = fulfil_watch(watch_id=watch.pk, now=LATER)
+    assert (again.end, again.ended_at) == ("taken_back", NOW)
