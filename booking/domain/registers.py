@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from booking.domain.timetable_changes import people_concerned
-from booking.models import Absence, GuestPlace, Person
+from booking.models import Absence, Group, GuestPlace, Person
 from scheduler.models import Session
 
 
@@ -46,11 +46,17 @@ class Register:
         return len(self.lines) - self.absent
 
 
-def register_of(session: Session, *, on: date) -> Register:
-    """Return the list of a meeting that takes place on the day `on`, in three queries."""
+def register_of(session: Session, *, on: date, group: Group | None = None) -> Register:
+    """Return the list of a meeting that takes place on the day `on`, in three queries.
+
+    Where several groups meet together, `group` asks for those of one of them.
+    """
     away = set(Absence.objects.standing().filter(session=session).values_list("child_id", flat=True))
-    lines = [Line(person, person.age_on(on), is_absent=person.pk in away) for person in people_concerned(session)]
+    people = people_concerned(session, group=group)
+    lines = [Line(person, person.age_on(on), is_absent=person.pk in away) for person in people]
     known = {line.person.pk for line in lines}
     visits = GuestPlace.objects.coming().filter(session=session).select_related("child")
+    if group is not None:
+        visits = visits.filter(group=group)
     guests = [Line(visit.child, visit.child.age_on(on), is_guest=True) for visit in visits.order_by("child")]
     return Register((*lines, *(guest for guest in guests if guest.person.pk not in known)))

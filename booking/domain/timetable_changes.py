@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from booking.domain.recipients import recipient, recipients_about_many
-from booking.models import Account, Enrolment, Person, SessionChange
+from booking.models import Account, Enrolment, Group, Person, SessionChange
 from notifications.models import Message
 from notifications.outbox import Recipient, enqueue
 from scheduler.domain.sessions import cancel_session, move_session, restore_session
@@ -54,9 +54,11 @@ def restore_date(*, session_id: uuid.UUID, by: Account, note: str, now: datetime
     return _tell(session, SessionChange.Kind.RESTORED, before, by=by, now=now)
 
 
-def people_concerned(session: Session) -> list[Person]:
-    """Return the people who hold a place in any group of this session, in order of name, in one query."""
+def people_concerned(session: Session, *, group: Group | None = None) -> list[Person]:
+    """Return the people who hold a place in any group of this session, or in one, in order of name, in one query."""
     holding = Enrolment.objects.holding().filter(group__series=session.series_id)
+    if group is not None:
+        holding = holding.filter(group=group)
     return list(Person.objects.filter(pk__in=holding.values("child_id")))
 
 

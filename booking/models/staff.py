@@ -37,6 +37,7 @@ class Role(models.TextChoices):
 
 DESK_ROLES = (Role.ORGANISER, Role.COORDINATOR)
 PLANNING_ROLES = (Role.ORGANISER,)
+DOOR_ROLES = (Role.EDUCATOR, Role.INSTRUCTOR)  # who hand children over at the end of a meeting
 DIARY_ROLES = (Role.SPECIALIST, Role.EDUCATOR, Role.INSTRUCTOR, Role.FAMILY_ASSISTANT)
 
 

@@ -16,6 +16,7 @@ from booking.domain.absences import meetings_of, report_absence, withdraw_absenc
 from booking.errors import Refused
 from booking.models import Absence, Activity, Group
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
+from booking.web.family_sessions import attendance_of, public_page
 from booking.web.offer_words import full_name
 from scheduler.models import Session
 
@@ -29,6 +30,12 @@ class Meeting:
     member: Member
     session: Session
     group: Group
+    others: tuple[Member, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The public page of the group, if it has one."""
+        return public_page(self.group)
 
     @property
     def title(self) -> str:
@@ -86,7 +93,8 @@ def _meeting_or_404(request: HttpRequest, session_id: uuid.UUID, person_id: uuid
     group = meetings_of(member.person).get(session.series_id)
     if group is None:
         raise Http404
-    return Meeting(member, session, group)
+    going = attendance_of(members).members_of([group])
+    return Meeting(member, session, group, tuple(each for each in going if each.id != member.id))
 
 
 def _page(request: HttpRequest, meeting: Meeting, *, reason: str = "", status: int = 200) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.models import Centre, Guardianship, StaffRole
-from booking.models.staff import DESK_ROLES, DIARY_ROLES, PLANNING_ROLES
+from booking.models.staff import DESK_ROLES, DIARY_ROLES, DOOR_ROLES, PLANNING_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
         yield reverse("desk"), _("Desk")
     if roles & set(DIARY_ROLES):
         yield reverse("diary"), _("Diary")
-    if roles & {*DIARY_ROLES, *DESK_ROLES}:
+    if roles & {*DOOR_ROLES, *DESK_ROLES}:
         yield reverse("door-list"), _("Who collects")
     if not (roles or user.is_superuser) or Guardianship.objects.filter(guardian_id=user.person_id).exists():
         yield reverse("family"), _("My week")

@@ -43,7 +43,7 @@ def door_list(request: HttpRequest) -> HttpResponse:
         away: list[Person] = []
         of_group = set(chosen.series.values_list("pk", flat=True)) if chosen else set()
         for session in sessions:
-            for line in register_of(session, on=day) if session.series_id in of_group else ():
+            for line in register_of(session, on=day, group=chosen) if session.series_id in of_group else ():
                 if line.is_absent:
                     away.append(line.person)
                 else:
@@ -53,7 +53,7 @@ def door_list(request: HttpRequest) -> HttpResponse:
             "day": day,
             "groups": groups,
             "group": chosen,
-            "cards": pickup_cards(children.values(), on=day),
+            "cards": pickup_cards(sorted(children.values(), key=lambda each: each.sort_name), on=day),
             "away": {person.pk: person for person in away if person.pk not in children}.values(),
         }
         return render(request, "booking/staff/door_list.html", facts)

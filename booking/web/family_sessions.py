@@ -25,6 +25,7 @@ from scheduler.models import Series, Session, TimetableRow
 from scheduler.period import Period
 
 CHANGES_AHEAD = timedelta(days=14)
+SHORT = timedelta(minutes=30)  # up to this a grid has room for one line only
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ def _entry(row: TimetableRow, attendance: Attendance, zone: ZoneInfo, absences: 
     entry = WeekEntry.of_row(row, zone=zone, title=_title(row.title, groups), url=public_page(groups[0]))
     absent = absences.words([row], people)
     facts = _of_people(people, *absences.tones([row], people))
-    return replace(entry, note=_joined(absent, row.note), actions=absences.actions([row], people), **facts)
+    entry = replace(entry, note=_joined(absent, row.note), actions=absences.actions([row], people), **facts)
+    return _leading_on(entry)
 
 
 def _routine_entry(
@@ -169,7 +171,7 @@ def _routine_entry(
     people = attendance.members_of([group])
     absent = absences.words(run, people)
     plan = [f"{time_format(row.starts_at.astimezone(zone), 'H:i')} {row.title}" for row in run]
-    return WeekEntry.of_row(
+    entry = WeekEntry.of_row(
         first,
         zone=zone,
         title=full_name(group) if len(run) > 1 else _title(first.title, [group]),
@@ -181,6 +183,13 @@ def _routine_entry(
         actions=absences.actions(run, people),
         **_of_people(people, "session--routine", *absences.tones(run, people)),
     )
+    return _leading_on(entry)
+
+
+def _leading_on(entry: WeekEntry) -> WeekEntry:
+    """Let the whole of a short entry lead to the page of its absence: a line of its own would not be seen."""
+    is_short = entry.ends_at - entry.starts_at <= SHORT
+    return replace(entry, url=entry.actions[0].url) if is_short and entry.actions else entry
 
 
 def _joined(*notes: str) -> str:

@@ -1,4 +1,4 @@
-/* Small comforts; every page works without them: copying an address, closing an open menu, printing. */
+/* Small comforts; every page works without them: copying an address, closing an open menu, printing, folding days. */
 document.documentElement.classList.add("js");
 if (navigator.clipboard) document.documentElement.classList.add("can-copy");
 
@@ -21,3 +21,44 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+/* A long week on a phone: the day that matters now is open, the others say when they begin and end and open at a tap. */
+const foldable = document.querySelector("[data-fold]");
+if (foldable && window.matchMedia("(width < 40rem)").matches) {
+  const folds = [...foldable.querySelectorAll(".week-day:has(.week-sessions)")].map((day) => {
+    const list = day.querySelector(".week-sessions");
+    const heading = day.querySelector("h2");
+    const button = document.createElement("button");
+    list.id = `${day.id}-list`;
+    button.type = "button";
+    button.className = "fold";
+    button.append(...heading.childNodes);
+    const times = list.querySelectorAll("time");
+    const last = list.querySelectorAll(".until");
+    const ends = [...last].map((each) => each.textContent.slice(1)).sort().at(-1);
+    const span = document.createElement("span");
+    span.className = "fold-span";
+    span.textContent = `${times[0].textContent}–${ends}`;
+    button.append(" ", span);
+    button.setAttribute("aria-controls", list.id);
+    heading.append(button);
+    const show = (open) => {
+      list.hidden = !open;
+      button.setAttribute("aria-expanded", String(open));
+    };
+    button.addEventListener("click", () => show(list.hidden));
+    return { day, show };
+  });
+  const asked = () => folds.find(({ day }) => `#${day.id}` === location.hash);
+  const first = asked() ?? folds.find(({ day }) => day.classList.contains("week-day--today")) ?? folds[0];
+  for (const fold of folds) fold.show(fold === first);
+  window.addEventListener("hashchange", () => asked()?.show(true));
+  const all = foldable.querySelector("[data-fold-all]");
+  if (all) {
+    all.hidden = folds.length < 2;
+    all.addEventListener("click", () => {
+      for (const fold of folds) fold.show(true);
+      all.hidden = true;
+    });
+  }
+}

@@ -153,3 +153,24 @@ def test_week_costs_the_same_for_one_absence_and_for_many(place, django_assert_m
         make_enrolment(family.child, other)
     with django_assert_max_num_queries(len(before)):
         client.get("/family/")
+
+
+def test_whole_of_a_short_entry_leads_to_the_absence(place):
+    family, _group, _session = place
+    short = make_weekly_group(make_activity(family.household.centre), starts=time(17, 45), ends=time(18, 0))
+    make_enrolment(family.child, short)
+    session = Session.objects.filter(series__groups=short, starts_at__gt=NOW).order_by("starts_at").first()
+    page = client_of(family.account).get("/family/").content.decode()
+    titles = re.findall(r'<h3 class="session-title"[^>]*><a href="([^"]+)">', page)
+    assert reverse("absence", args=[session.pk, family.child.pk]) in titles
+    assert len([title for title in titles if "/absences/" in title]) == 1
+
+
+def test_page_of_an_absence_leads_to_the_sibling_and_to_the_group(place):
+    family, group, session = place
+    sibling = make_family(family.household.centre).child
+    sibling.guardians.update(guardian=family.guardian)
+    make_enrolment(sibling, group)
+    page = client_of(family.account).get(reverse("absence", args=[session.pk, family.child.pk])).content.decode()
+    assert reverse("absence", args=[session.pk, sibling.pk]) in page
+    assert group.get_absolute_url() in page

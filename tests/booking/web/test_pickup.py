@@ -20,6 +20,7 @@ from tests.factories import (
     make_co_guardian,
     make_enrolment,
     make_family,
+    make_group,
     make_staff,
     make_weekly_group,
 )
@@ -129,6 +130,21 @@ def test_list_at_the_door_is_for_staff_of_the_group_and_the_desk(group_today):
     assert client_of(make_staff().person.account).get(address).status_code == 404
     assert client_of(first.account).get(address).status_code == 404
     assert Client().get(address).status_code == 302
+
+
+def test_list_at_the_door_of_one_of_two_groups_that_meet_together_has_its_own_children_only(group_today):
+    group, leader, (first, second), session = group_today
+    together = make_group(group.activity, series=group.series.all())
+    child = make_family(group.activity.centre).child
+    make_enrolment(child, together)
+    address = f"/register/pickup/?date={session.local_date}&group="
+    reader = client_of(leader.person.account)
+    lists = [reader.get(f"{address}{each.pk}").content.decode() for each in (group, together)]
+    children = [first.child, second.child, child]
+    assert [[each.family_name in words for each in children] for words in lists] == [
+        [True, True, False],
+        [False, False, True],
+    ]
 
 
 def test_list_at_the_door_of_a_day_without_meetings_says_so(group_today):
