@@ -17,6 +17,7 @@ from scheduler.domain.reservations import plan_reservations, write_reservations
 from scheduler.errors import Refusal, Refused
 from scheduler.locks import lock_resources, lock_session
 from scheduler.models import Resource, Session
+from scheduler.models.session import LONGEST_SESSION
 from scheduler.period import Period
 from scheduler.recurrence import planned_period
 
@@ -50,7 +51,7 @@ def move_session(
     """Move one date to another time, room or both; a cancelled date takes place again by being moved.
 
     Repeating the same move changes nothing. `forced_reason` says why it takes place on a day of rest. Raises Refused
-    (`already_over`, `in_the_past`, `unknown_room`, `closed_day`, `clash`) and Session.DoesNotExist.
+    (`already_over`, `in_the_past`, `too_long`, `unknown_room`, `closed_day`, `clash`) and Session.DoesNotExist.
     """
     session = lock_session(session_id)
     if not session.is_cancelled and session.period == period and session.room_id == room_id:
@@ -58,6 +59,8 @@ def move_session(
     _refuse_the_past(session, now)
     if period.start <= now:
         raise Refused(Refusal("in_the_past", _("The new time has already passed. Choose a later one.")))
+    if period.end - period.start > LONGEST_SESSION:
+        raise Refused(Refusal("too_long", _("A meeting lasts a day at most. Plan one for each day.")))
     room = _room_of(session, room_id)
     session.forced_reason = _reason_on_rest(session, period, room, forced_reason)
     session.status = Session.Status.MOVED

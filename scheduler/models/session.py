@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -12,13 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from scheduler.models.timetable_row import ROW_COLUMNS, TimetableRow, timetable_rows
 from scheduler.period import Period
 
+# A whole day, also the one on which the clocks go back. What lasts longer is one session a day.
+LONGEST_SESSION = timedelta(hours=25)
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     """Questions about sessions."""
 
     def within(self, period: Period) -> Self:
-        """Sessions that share a moment with `period`."""
-        return self.filter(starts_at__lt=period.end, ends_at__gt=period.start)
+        """Sessions that share a moment with `period`; as none is longer than a day, no years of history are read."""
+        earliest = period.start - LONGEST_SESSION
+        return self.filter(starts_at__gt=earliest, starts_at__lt=period.end, ends_at__gt=period.start)
 
     def of_timetable(self, timetable_id: uuid.UUID) -> Self:
         """Sessions of one timetable."""
@@ -93,6 +97,10 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["series", "planned_date"], name="session_of_a_series_and_day_exists_once"),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__lte=models.F("starts_at") + LONGEST_SESSION),
+                name="session_lasts_a_day_at_most",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["scheduled", "moved", "cancelled"]), name="session_has_a_known_status"

@@ -18,6 +18,7 @@ from schedule.views import api_occurrences
 
 from scheduler.domain.publishing import publish_series
 from scheduler.models import Session, Timetable, TimetableRow
+from scheduler.models.session import LONGEST_SESSION
 from scheduler.period import Period
 from tests.bench.measuring import Result, count_of, settle, take_turns, times_faster, times_the_limit
 from tests.bench.year import WARSAW, make_drafts, make_exceptions
@@ -78,6 +79,7 @@ def bare_query(timetable: Timetable) -> list[tuple[Any, ...]]:
         Session.objects.filter(
             timetable=timetable,
             series__audience="public",
+            starts_at__gt=OCTOBER.start - LONGEST_SESSION,
             starts_at__lt=OCTOBER.end,
             ends_at__gt=OCTOBER.start,
         )

@@ -192,6 +192,16 @@ def test_move_to_what_is_no_room_of_this_timetable_is_refused(session, kind):
     assert everything() == before
 
 
+def test_move_to_more_than_a_whole_day_is_refused(session, room):
+    before = everything()
+    start = session.starts_at + timedelta(days=1)
+    with pytest.raises(Refused) as caught:
+        move(session, Period(start, start + timedelta(hours=25, seconds=1)), room)
+    assert caught.value.refusal.code == "too_long"
+    assert everything() == before
+    move(session, Period(start, start + timedelta(hours=25)), room)
+
+
 def test_move_into_the_past_is_refused(session, room):
     before = everything()
     with pytest.raises(Refused) as caught:

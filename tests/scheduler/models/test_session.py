@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from scheduler.domain.sessions import cancel_session, move_session
 from scheduler.models import Session, Timetable, TimetableRow
@@ -102,3 +103,20 @@ def test_sessions_one_leads_or_helps_in_are_listed_once(timetable):
     cancelled = led.sessions.get(planned_date=date(2026, 11, 25))
     cancel_session(session_id=cancelled.pk, note="", now=NOW)
     assert cancelled in Session.objects.led_by(leader.pk).within(WEEK)
+
+
+def test_week_holds_the_night_that_began_the_longest_allowed_time_before(timetable):
+    session = make_series(make_term(timetable)).sessions.first()
+    starts = WEEK.start - timedelta(hours=25) + timedelta(microseconds=1)
+    for ends, shown in ((WEEK.start + timedelta(microseconds=1), [session.pk]), (WEEK.start, [])):
+        Session.objects.filter(pk=session.pk).update(starts_at=starts, ends_at=ends)
+        found = Session.objects.within(WEEK).filter(pk=session.pk)
+        assert list(found.values_list("pk", flat=True)) == shown
+
+
+def test_longer_session_than_a_whole_day_cannot_be_stored(timetable):
+    session = make_series(make_term(timetable)).sessions.first()
+    ends = session.starts_at + timedelta(hours=25)
+    Session.objects.filter(pk=session.pk).update(ends_at=ends)
+    with pytest.raises(IntegrityError, match="session_lasts_a_day_at_most"), transaction.atomic():
+        Session.objects.filter(pk=session.pk).update(ends_at=ends + timedelta(seconds=1))
