@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,11 @@ def enqueue(*, recipients: Iterable[Recipient], kind: str, facts: dict[str, Any]
     `kind` names a composer of `notifications.kinds`; `facts` is plain JSON that the composer reads when the message
     is sent; `cause` names what happened, such as `session-cancelled:<id>:<sequence>`.
     """
+    enqueue_each(dict.fromkeys(recipients, facts), kind=kind, cause=cause, now=now)
+
+
+def enqueue_each(told: Mapping[Recipient, dict[str, Any]], *, kind: str, cause: str, now: datetime) -> None:
+    """Queue one message a recipient, each with facts of its own, in one insert; otherwise as `enqueue`."""
     Message.objects.bulk_create(
         [
             Message(
@@ -42,7 +47,7 @@ def enqueue(*, recipients: Iterable[Recipient], kind: str, facts: dict[str, Any]
                 next_attempt_at=now,
                 created_at=now,
             )
-            for recipient in recipients
+            for recipient, facts in told.items()
         ],
         ignore_conflicts=True,
     )

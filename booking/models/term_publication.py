@@ -22,6 +22,8 @@ class TermPublication(models.Model):
     at = models.DateTimeField(_("when"))
     reason = models.CharField(_("why in spite of warnings"), max_length=300, blank=True)
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
+    # What became of which dates, by series: what the messages about it are written from.
+    changes = models.JSONField(_("dates"), default=dict, blank=True)
     fingerprint = models.CharField(_("fingerprint of the preview"), max_length=64)
     added = models.PositiveIntegerField(_("dates added"))
     changed = models.PositiveIntegerField(_("dates changed"))

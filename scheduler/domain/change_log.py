@@ -11,10 +11,11 @@ from scheduler.models import Session, TimetableChange
 
 BATCH = 1000
 What = TimetableChange.What
+Subject = TimetableChange.Subject
 
 
 def log_changes(
-    timetable_id: uuid.UUID, subject: str, changed: Mapping[str, Sequence[uuid.UUID]], *, now: datetime
+    timetable_id: uuid.UUID, subject: Subject, changed: Mapping[What, Sequence[uuid.UUID]], *, now: datetime
 ) -> None:
     """Write what changed, in the order given; `changed` says for each way how which subjects changed.
 

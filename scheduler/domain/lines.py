@@ -19,7 +19,7 @@ def belonging(series_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
         known |= asked
         drafts = Series.objects.drafts().filter(Q(pk__in=asked) | Q(replaces__in=asked) | Q(continues__in=asked))
         rows = drafts.values_list("pk", "replaces_id", "continues_id")
-        asked = {key for row in rows for key in row if key is not None} - known
+        asked = {key for row in rows for key in filter(None, row)} - known
     return known
 
 
@@ -27,7 +27,7 @@ def lines_of(series: Iterable[Series]) -> list[Line]:
     """Join each series with its revision; `series` are loaded with their patterns."""
     rows = list(series)
     revisions = {row.replaces_id: row for row in rows if row.replaces_id is not None}
-    by_key = {row.pk: row for row in rows}
+    by_key: dict[uuid.UUID | None, Series] = {row.pk: row for row in rows}
     return [
         Line(row, revisions.get(row.pk, row), by_key.get(row.continues_id) if row.published_at is None else None)
         for row in rows

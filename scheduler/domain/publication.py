@@ -74,7 +74,8 @@ class Publication:
     """Sessions added, changed and removed, dates dropped, clashes in the way.
 
     `rebooked` sessions stay as families know them and only hold other resources than before; `handed` ones pass from
-    a series to the one that continues it. `was` knows what changed and removed sessions were before. A session's
+    a series to the one that continues it; `stranded` ones, changed by hand, stand on a day of rest without a reason.
+    `was` knows what changed and removed sessions were before. A session's
     `series` is the one that it will belong to, with the facts that stand today; `lines` know the coming ones.
     """
 
@@ -86,6 +87,7 @@ class Publication:
     rebooked: list[Session] = field(default_factory=list)
     handed: list[Session] = field(default_factory=list)
     dropped: list[DroppedDate] = field(default_factory=list)
+    stranded: list[tuple[Session, ClosedDays]] = field(default_factory=list)
     was: dict[uuid.UUID, Was] = field(default_factory=dict)
     allotment: Allotment = field(default_factory=Allotment)
 

@@ -5,38 +5,23 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from scheduler.domain.clashes import Clash, Need
-from scheduler.domain.closures import ClosedDays, list_closures, resting_days
+from scheduler.domain.closures import list_closures, resting_days
+from scheduler.domain.line_plan import Resting, Standing, plan_line
 from scheduler.domain.lines import belonging, lines_of
-from scheduler.domain.needs import Needed, needed_by_many
-from scheduler.domain.publication import Away, DroppedDate, Line, Publication, Was
+from scheduler.domain.needs import needed_by_many
+from scheduler.domain.publication import Away, Line, Publication
 from scheduler.domain.publishing_rows import write_publication
 from scheduler.domain.reservations import plan_reservations
 from scheduler.errors import Refusal, Refused
 from scheduler.locks import lock_resources, lock_series, lock_sessions_of
 from scheduler.models import Place, Reservation, Resource, Series, Session
-from scheduler.period import Period
-from scheduler.recurrence import planned_dates
-
-Resting = dict[date, ClosedDays]
-
-
-@dataclass(frozen=True, slots=True)
-class _Published:
-    """What stands at a moment: sessions by series and planned day, the units that coming ones hold, what lines need."""
-
-    now: datetime
-    sessions: dict[uuid.UUID, dict[date, Session]]
-    held: dict[uuid.UUID, Needed]
-    needed: dict[uuid.UUID, Needed]
-    away: dict[uuid.UUID, list[Away]]
 
 
 def plan_publication(*, series_ids: Iterable[uuid.UUID], now: datetime, away: Iterable[Away] = ()) -> Publication:
@@ -71,8 +56,8 @@ def lock_publication(*, series_ids: Iterable[uuid.UUID], now: datetime, away: It
     return _plan(lines_of(rows), published)
 
 
-def _published(rows: list[Series], sessions: Iterable[Session], now: datetime, away: Iterable[Away]) -> _Published:
-    published = _Published(
+def _published(rows: list[Series], sessions: Iterable[Session], now: datetime, away: Iterable[Away]) -> Standing:
+    published = Standing(
         now, {row.pk: {} for row in rows}, defaultdict(Counter), needed_by_many(rows), defaultdict(list)
     )
     for session in sessions:
@@ -85,14 +70,14 @@ def _published(rows: list[Series], sessions: Iterable[Session], now: datetime, a
     return published
 
 
-def _plan(lines: list[Line], published: _Published) -> Publication:
+def _plan(lines: list[Line], published: Standing) -> Publication:
     plan = Publication(published.now, lines)
     resting = _resting_days(lines)
     for line in lines:
         if line.continues is not None:
             _hand_on(line, published, plan)
     for line in lines:
-        _plan_line(line, published, resting[_calendar_of(line)], plan)
+        plan_line(line, published, resting[_calendar_of(line)], plan)
     of = plan.line_of
     needs = [
         Need(resource_id, session.period, session.pk, kind=of[session.series_id].plan.kind)
@@ -123,7 +108,7 @@ def _resting_days(lines: list[Line]) -> dict[tuple[uuid.UUID, str, Place | None]
     return resting
 
 
-def _hand_on(line: Line, published: _Published, plan: Publication) -> None:
+def _hand_on(line: Line, published: Standing, plan: Publication) -> None:
     """Pass the coming dates after the last day of a split series to the one that continues it."""
     before = line.continues
     assert before is not None  # noqa: S101  the caller asked only for lines that continue another
@@ -134,97 +119,6 @@ def _hand_on(line: Line, published: _Published, plan: Publication) -> None:
         session.series = line.series
         published.sessions[line.series.pk][day] = session
         plan.handed.append(session)
-
-
-def _plan_line(line: Line, published: _Published, resting: Resting, plan: Publication) -> None:
-    existing, now = published.sessions[line.series.pk], published.now
-    wanted = {} if line.plan.discontinued else _wanted_periods(line, resting, plan)
-    first_time = line.is_new and line.continues is None
-    for day, period in wanted.items():
-        session = existing.get(day)
-        if session is not None:
-            _plan_standing(line, session, period, published, plan)
-        elif away := _away(line, period, published):
-            plan.dropped.append(DroppedDate(line.plan, day, ClosedDays(day, day, "leave", away.name)))
-        elif period.start > now or first_time:
-            plan.added.append(_new_session(line, day, period, now))
-    for day, session in existing.items():
-        if day not in wanted and not session.changed_by_hand and not session.is_cancelled and session.starts_at > now:
-            plan.was[session.pk] = Was.of(session)
-            plan.removed.append(_take_back(session, now))
-
-
-def _wanted_periods(line: Line, resting: Resting, plan: Publication) -> dict[date, Period]:
-    wanted: dict[date, Period] = {}
-    for planned in planned_dates(line.plan):
-        if planned.day in resting and planned.day.isoformat() not in line.plan.forced_days:
-            plan.dropped.append(DroppedDate(line.plan, planned.day, resting[planned.day]))
-        else:
-            wanted[planned.day] = planned.period
-    return wanted
-
-
-def _away(line: Line, period: Period, published: _Published) -> Away | None:
-    leader = line.plan.leader_id
-    if leader is None or leader not in published.away or period.start <= published.now:
-        return None
-    return next((each for each in published.away[leader] if each.period.overlaps(period)), None)
-
-
-def _plan_standing(line: Line, session: Session, period: Period, published: _Published, plan: Publication) -> None:
-    if session.changed_by_hand or min(session.starts_at, period.start) <= published.now:
-        return
-    if not _matches(session, line, period):
-        plan.was[session.pk] = Was.of(session)
-        plan.changed.append(_follow_pattern(session, line, period, published.now))
-    elif published.held.get(session.pk, Counter()) != published.needed[line.plan.pk]:
-        plan.rebooked.append(session)
-
-
-def _new_session(line: Line, day: date, period: Period, now: datetime) -> Session:
-    return Session(
-        # Made from series and day, so that a date keeps its calendar UID even if its row is lost and published again.
-        id=uuid.uuid5(line.continues.root if line.continues else line.series.root, day.isoformat()),
-        timetable_id=line.series.timetable_id,
-        series=line.series,
-        planned_date=day,
-        starts_at=period.start,
-        ends_at=period.end,
-        room_id=line.plan.room_id,
-        leader_id=line.plan.leader_id,
-        forced_reason=line.plan.forced_days.get(day.isoformat(), ""),
-        changed_at=now,
-    )
-
-
-def _matches(session: Session, line: Line, period: Period) -> bool:
-    plan, stands = line.plan, line.continues or line.series
-    return (
-        session.status == Session.Status.SCHEDULED
-        and session.period == period
-        and session.room_id == plan.room_id
-        and session.leader_id == plan.leader_id
-        and session.forced_reason == plan.forced_days.get(session.planned_date.isoformat(), "")
-        and (stands.title, stands.audience) == (plan.title, plan.audience)
-    )
-
-
-def _follow_pattern(session: Session, line: Line, period: Period, now: datetime) -> Session:
-    session.series = line.series
-    session.status = Session.Status.SCHEDULED
-    session.starts_at, session.ends_at = period.start, period.end
-    session.room_id, session.leader_id = line.plan.room_id, line.plan.leader_id
-    session.forced_reason = line.plan.forced_days.get(session.planned_date.isoformat(), "")
-    session.sequence += 1
-    session.changed_at = now
-    return session
-
-
-def _take_back(session: Session, now: datetime) -> Session:
-    session.status = Session.Status.CANCELLED
-    session.sequence += 1
-    session.changed_at = now
-    return session
 
 
 def _clash_refusal(clash: Clash) -> Refusal:

@@ -75,7 +75,7 @@ def _take_over(line: Line) -> None:
 
 
 def _log(plan: Publication) -> None:
-    by_timetable: dict[uuid.UUID, dict[str, list[uuid.UUID]]] = defaultdict(lambda: defaultdict(list))
+    by_timetable: dict[uuid.UUID, dict[What, list[uuid.UUID]]] = defaultdict(lambda: defaultdict(list))
     for what, sessions in ((What.ADDED, plan.added), (What.CHANGED, plan.changed), (What.REMOVED, plan.removed)):
         for session in sessions:
             by_timetable[session.timetable_id][what].append(session.pk)
