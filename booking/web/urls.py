@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from booking.web import (
     absences,
     board,
+    busy_calendars,
     calendars,
     catalogue,
     code_cards,
@@ -19,6 +20,7 @@ from booking.web import (
     desk_enrolments,
     desk_invitations,
     desk_letters,
+    desk_papers,
     desk_lines,
     desk_merging,
     desk_people,
@@ -61,6 +63,9 @@ offer: list[URLPattern | URLResolver] = [
 staff: list[URLPattern | URLResolver] = [
     path("diary/", diary.diary, name="diary"),
     path("diary/timetable/", staff_timetable.staff_timetable, name="staff-timetable"),
+    path("diary/calendars/", busy_calendars.busy_calendars, name="busy-calendars"),
+    path("diary/calendars/<uuid:calendar_id>/read/", busy_calendars.read_now, name="busy-calendar-read"),
+    path("diary/calendars/<uuid:calendar_id>/off/", busy_calendars.turn_off, name="busy-calendar-off"),
     path("diary/sessions/<uuid:session_id>/", diary.session_page, name="diary-session"),
     path("desk/groups/<uuid:group_id>/line/", line.line, name="desk-line"),
     path("board/", board.board, name="board"),
@@ -93,6 +98,12 @@ at_the_desk: list[URLPattern | URLResolver] = [
     path("desk/people/<uuid:person_id>/enrol/", desk_enrolments.choose, name="desk-choose-group"),
     path("desk/people/<uuid:person_id>/enrol/<uuid:group_id>/", desk_enrolments.enrol, name="desk-enrol"),
     path("desk/people/<uuid:person_id>/consents/", desk_consents.consents, name="desk-consents"),
+    path(
+        "desk/people/<uuid:person_id>/consents/<uuid:purpose_id>/form/",
+        desk_papers.consent_form,
+        name="desk-consent-form",
+    ),
+    path("desk/families/<uuid:household_id>/registration/", desk_papers.registration, name="desk-registration"),
     path("desk/consents/<uuid:consent_id>/withdraw/", desk_consents.withdraw, name="desk-consent-withdraw"),
     path("desk/people/<uuid:person_id>/pickup/", pickup.desk_pickup, name="desk-pickup"),
     path("desk/pickup/<uuid:rule_id>/revoke/", pickup.desk_revoke, name="desk-pickup-revoke"),
