@@ -97,6 +97,9 @@ class Policy(models.Model):
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
                 name="policy_ends_after_it_starts",
             ),
+            models.CheckConstraint(  # who has no place yet is not asked about
+                condition=~Q(key="groups_per_child") | Q(value__gte=1), name="limit_of_groups_allows_one_at_least"
+            ),
         ]
 
     def __str__(self) -> str:
