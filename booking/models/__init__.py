@@ -4,8 +4,10 @@ from booking.models.absence import Absence, AbsenceRules
 from booking.models.account import Account, ApiToken
 from booking.models.activity import Activity, Service
 from booking.models.appointment import Appointment, AppointmentParty
+from booking.models.appointment_change import AppointmentChange
 from booking.models.busy_calendar import BusyCalendar
 from booking.models.card_reading import CardReading
+from booking.models.care_decision import CareDecision
 from booking.models.centre import Centre
 from booking.models.consent import Consent, ConsentHold, ConsentPurpose, ConsentText
 from booking.models.desk_call import DeskCall
@@ -23,6 +25,8 @@ from booking.models.opening_window import OpeningWindow
 from booking.models.person import Person
 from booking.models.pickup import PickupRule
 from booking.models.policy import Policy
+from booking.models.referral import Referral
+from booking.models.safe_contact import SafeContact
 from booking.models.safeguarding import SafeguardingCheck
 from booking.models.session_change import SessionChange
 from booking.models.slot_watch import SlotWatch
@@ -30,6 +34,7 @@ from booking.models.staff import Qualification, Role, StaffMember, StaffRole
 from booking.models.subscription import CalendarSubscription
 from booking.models.term_publication import TermPublication
 from booking.models.time_off import CoverTask, TimeOff
+from booking.models.walk_in import WalkIn
 
 __all__ = [
     "Absence",
@@ -38,10 +43,12 @@ __all__ = [
     "Activity",
     "ApiToken",
     "Appointment",
+    "AppointmentChange",
     "AppointmentParty",
     "BusyCalendar",
     "CalendarSubscription",
     "CardReading",
+    "CareDecision",
     "Centre",
     "Consent",
     "ConsentHold",
@@ -67,7 +74,9 @@ __all__ = [
     "PickupRule",
     "Policy",
     "Qualification",
+    "Referral",
     "Role",
+    "SafeContact",
     "SafeguardingCheck",
     "Service",
     "SessionChange",
@@ -76,4 +85,5 @@ __all__ = [
     "StaffRole",
     "TermPublication",
     "TimeOff",
+    "WalkIn",
 ]

@@ -23,7 +23,7 @@ LANGUAGES = ("pl", "en", "uk")
 
 
 class ConsentPurpose(models.Model):
-    """One thing that a centre asks agreement for, and where it asks: in these activities and groups, nowhere else.
+    """One thing that a centre asks agreement for, and where: in these activities, groups and services, nowhere else.
 
     Purpose: consent is asked only where something needs it. No personal data. Retention: as its texts.
     """
@@ -34,6 +34,7 @@ class ConsentPurpose(models.Model):
     all_guardians = models.BooleanField(_("every guardian with the right must agree"), default=False)
     activities = models.ManyToManyField("booking.Activity", blank=True, related_name="consent_purposes")
     groups = models.ManyToManyField("booking.Group", blank=True, related_name="consent_purposes")
+    services = models.ManyToManyField("booking.Service", blank=True, related_name="consent_purposes")
 
     class Meta:
         verbose_name = _("purpose of consent")

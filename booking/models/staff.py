@@ -33,6 +33,8 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
     DPO = "dpo", _("Data protection officer")
     VOLUNTEER = "volunteer", _("Volunteer")
+    CONFIDANT = "confidant", _("Trusted with sensitive visits")
+    REFERRER = "referrer", _("Refers people from outside")
 
 
 DESK_ROLES = (Role.ORGANISER, Role.COORDINATOR)
