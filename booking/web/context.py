@@ -61,14 +61,7 @@ def _family_centre(user: Account) -> Centre | None:
 
 def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tuple[str, str]]:
     """Yield the pages open to these roles; whoever has none of them, or is a guardian too, has a family."""
-    if roles & set(PLANNING_ROLES):
-        yield reverse("board"), _("Timetable board")
-    if roles & set(DESK_ROLES):
-        yield reverse("desk"), _("Desk")
-    if roles & set(DIARY_ROLES):
-        yield reverse("diary"), _("Diary")
-    if roles & {*DOOR_ROLES, *DESK_ROLES}:
-        yield reverse("door-list"), _("Who collects")
+    yield from _ways_of_staff(roles)
     if not (roles or user.is_superuser) or Guardianship.objects.filter(guardian_id=user.person_id).exists():
         yield reverse("family"), _("My week")
         yield reverse("family-consents"), _("Consents")
@@ -79,6 +72,20 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
     yield (centre.get_absolute_url() if centre else reverse("home")), _("Timetable")
     if centre:
         yield reverse("catalogue", args=[centre.slug]), _("Activities and services")
+
+
+def _ways_of_staff(roles: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pages that these roles work on; a role without any has a page that says so."""
+    if roles and not roles & {*PLANNING_ROLES, *DESK_ROLES, *DIARY_ROLES}:
+        yield reverse("start"), _("Start")
+    if roles & set(PLANNING_ROLES):
+        yield reverse("board"), _("Timetable board")
+    if roles & set(DESK_ROLES):
+        yield reverse("desk"), _("Desk")
+    if roles & set(DIARY_ROLES):
+        yield reverse("diary"), _("Diary")
+    if roles & {*DOOR_ROLES, *DESK_ROLES}:
+        yield reverse("door-list"), _("Who collects")
 
 
 def _links(request: HttpRequest, ways: list[tuple[str, str]]) -> list[Link]:

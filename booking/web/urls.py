@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from booking.web import (
     absences,
     board,
+    board_dates,
     busy_calendars,
     calendars,
     catalogue,
@@ -20,9 +21,9 @@ from booking.web import (
     desk_enrolments,
     desk_invitations,
     desk_letters,
-    desk_papers,
     desk_lines,
     desk_merging,
+    desk_papers,
     desk_people,
     desk_prints,
     desk_registration,
@@ -41,6 +42,7 @@ from booking.web import (
     pickup,
     public,
     staff_timetable,
+    start,
 )
 
 accounts: list[URLPattern | URLResolver] = [
@@ -61,6 +63,7 @@ offer: list[URLPattern | URLResolver] = [
 ]
 
 staff: list[URLPattern | URLResolver] = [
+    path("start/", start.start, name="start"),
     path("diary/", diary.diary, name="diary"),
     path("diary/timetable/", staff_timetable.staff_timetable, name="staff-timetable"),
     path("diary/calendars/", busy_calendars.busy_calendars, name="busy-calendars"),
@@ -69,10 +72,10 @@ staff: list[URLPattern | URLResolver] = [
     path("diary/sessions/<uuid:session_id>/", diary.session_page, name="diary-session"),
     path("desk/groups/<uuid:group_id>/line/", line.line, name="desk-line"),
     path("board/", board.board, name="board"),
-    path("board/sessions/<uuid:session_id>/", board.session_page, name="board-session"),
-    path("board/sessions/<uuid:session_id>/cancel/", board.cancel, name="board-session-cancel"),
-    path("board/sessions/<uuid:session_id>/move/", board.move, name="board-session-move"),
-    path("board/sessions/<uuid:session_id>/restore/", board.restore, name="board-session-restore"),
+    path("board/sessions/<uuid:session_id>/", board_dates.session_page, name="board-session"),
+    path("board/sessions/<uuid:session_id>/cancel/", board_dates.cancel, name="board-session-cancel"),
+    path("board/sessions/<uuid:session_id>/move/", board_dates.move, name="board-session-move"),
+    path("board/sessions/<uuid:session_id>/restore/", board_dates.restore, name="board-session-restore"),
 ]
 
 at_the_desk: list[URLPattern | URLResolver] = [
