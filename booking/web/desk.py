@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.domain.access_log import note_reading
+from booking.domain.barred_leaders import barred_leaders
 from booking.domain.call_list import messages_of_desk
 from booking.domain.people_care import mark_privacy_notice
 from booking.domain.people_search import MOST_FOUND, find_families
@@ -84,6 +85,7 @@ def card(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
         return redirect("desk-family", household.pk)
     with timezone.override(household.centre.timetable.tz):
         rows = _rows(household, desk.today)
+        barred = _barred(rows, desk)
         people = [row.person for row in rows]
         note_reading(
             people=people, reader=desk.account, centre=household.centre, page=CardReading.Page.CARD, now=desk.now
@@ -93,6 +95,7 @@ def card(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
             "centre": household.centre,
             "household": household,
             "rows": rows,
+            "barred": barred,
             "adults": [row for row in rows if not row.is_child],
             "week": week_letter(desk.today).label,
             "to_call": about.for_the_desk(),
@@ -139,6 +142,14 @@ def _rows(household: Household, today: date) -> list[Row]:
     )
     rows = [_row(member, today) for member in people.order_by("person__birth_date", "person__sort_name", "pk")]
     return sorted(rows, key=lambda row: row.is_child)
+
+
+def _barred(rows: list[Row], desk: Desk) -> list[tuple[Person, Person, str]]:
+    """Return which child goes to a group that somebody leads who must have no contact with her."""
+    names = {(place.group_id, place.child_id): (row.person, name) for row in rows for place, name in row.places}
+    groups, children = {group for group, _child in names}, {child for _group, child in names}
+    found = barred_leaders(groups, on=desk.today, now=desk.now, children=children) if names else {}
+    return [(leader, *names[meeting]) for meeting, leaders in found.items() for leader in leaders]
 
 
 def _row(member: HouseholdMember, today: date) -> Row:

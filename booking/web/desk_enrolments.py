@@ -18,10 +18,13 @@ from booking.domain.enrolment import enrol_child, withdraw_child
 from booking.domain.offers import accept_offer, decline_offer
 from booking.domain.refusals import alternatives, refusal_for
 from booking.errors import Refusal, Refused
-from booking.models import Enrolment, Group, Offer, Person
+from booking.errors import refusal as refusal_of
+from booking.models import Enrolment, Group, Household, Offer, Person
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
+from booking.web.enrolment_wishes import Wishes, wishes_for
 from booking.web.errors import bad_request
+from booking.web.family_members import HUES, Member
 from booking.web.family_offers import Offer as GroupOffer
 
 CONFLICT = 409
@@ -68,9 +71,10 @@ def enrol(request: HttpRequest, person_id: uuid.UUID, group_id: uuid.UUID) -> Ht
     with timezone.override(group.term.timetable.tz):
         refusal = refusal_for(child=person, group=group, now=desk.now, by_desk=True)
         status = 200
+        wishes = _wishes(household, person, group, desk)
         if request.method == "POST":
             try:
-                entry = enrol_child(
+                entry = _wished(request, wishes, person, desk) or enrol_child(
                     child=person,
                     group=group,
                     by=desk.account,
@@ -98,6 +102,7 @@ def enrol(request: HttpRequest, person_id: uuid.UUID, group_id: uuid.UUID) -> Ht
             "group": group,
             "out_of_turn": out_of_turn,
             "joins_line": out_of_turn and refusal is None,
+            "wishes": wishes,
             "offer": GroupOffer(group),
             "refusal": refusal,
             "alternatives": _instead(refusal, person, group, desk),
@@ -147,6 +152,34 @@ def offer(request: HttpRequest, offer_id: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, _("The answer was written down."))
     return redirect("desk-family", household.pk)
+
+
+def _wishes(household: Household, person: Person, group: Group, desk: Desk) -> Wishes:
+    """Return what the family may ask for beside this one place, when there is a line to wait in."""
+    people = household.members.in_order()
+    members = [Member(each, number % HUES + 1, each.given_name[:1]) for number, each in enumerate(people)]
+    return wishes_for(group, members, desk.now, by_desk=True, asker=person.pk)
+
+
+def _wished(request: HttpRequest, wishes: Wishes, person: Person, desk: Desk) -> Enrolment | None:
+    """Enrol as wished where the form asks for any group or for siblings together. Raises Refused."""
+    known = {each.value for each in wishes.companions}
+    together = [each for each in request.POST.getlist("together") if each in known]
+    any_group = "any_group" in request.POST
+    if not (together or any_group):
+        return None
+    if (together and any_group) or request.POST.get("reason", "").strip() or "court" in request.POST:
+        raise Refused(refusal_of("one_way_to_enrol"))
+    key = wishes.enrol(
+        Member(person, 1, ""),
+        any_group=any_group,
+        together=together,
+        by=desk.account,
+        now=desk.now,
+        note=request.POST.get("note", "")[:500],
+        by_desk=True,
+    )
+    return Enrolment.objects.get(pk=key)
 
 
 def _instead(refusal: Refusal | None, person: Person, group: Group, desk: Desk) -> list[GroupOffer]:

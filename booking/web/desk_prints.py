@@ -42,7 +42,7 @@ def confirmation(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     household = desk.household_of(enrolment.child)
     group = enrolment.group
     _note(desk, household, enrolment.child)
-    with translation.override(_language(request, household)), timezone.override(group.term.timetable.tz):
+    with translation.override(print_language(request, household)), timezone.override(group.term.timetable.tz):
         facts = {
             "centre": household.centre,
             "household": household,
@@ -69,7 +69,7 @@ def month(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     zone = household.centre.timetable.tz
     following = (first + timedelta(days=32)).replace(day=1)
     _note(desk, household, person)
-    with translation.override(_language(request, household)), timezone.override(zone):
+    with translation.override(print_language(request, household)), timezone.override(zone):
         period = Period(datetime.combine(first, time.min, zone), datetime.combine(following, time.min, zone))
         attendance = attendance_of([Member(person, hue=1, mark="")])
         days = _plan(attendance, household, period, desk.now)
@@ -159,7 +159,7 @@ def _first_day(text: str, today: date) -> date:
     return first
 
 
-def _language(request: HttpRequest, household: Household) -> str:
+def print_language(request: HttpRequest, household: Household) -> str:
     """Return the language to print in: the one asked for, or that of the family."""
     known = dict(settings.LANGUAGES)
     asked = request.GET.get("lang", "")

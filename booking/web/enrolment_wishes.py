@@ -61,7 +61,17 @@ class Wishes:
         answer, _repeated = answer_once(account=by, key=key, fingerprint="", effect=effect, now=now)
         return str(answer.body)
 
-    def enrol(self, member: Member, *, any_group: bool, together: Collection[str], by: Account, now: datetime) -> str:
+    def enrol(  # noqa: PLR0913  an enrolment is made of these facts
+        self,
+        member: Member,
+        *,
+        any_group: bool,
+        together: Collection[str],
+        by: Account,
+        now: datetime,
+        note: str = "",
+        by_desk: bool = False,
+    ) -> str:
         """Enrol `member` as wished and return the id of her place, the one in this group where she has several.
 
         Raises Refused; then nothing has changed.
@@ -69,24 +79,35 @@ class Wishes:
         with_her = [each for each in self.companions if each.value in together and each.member.id != member.id]
         if with_her:
             asks = [Ask(member.person, self.group), *(Ask(each.member.person, each.group) for each in with_her)]
-            entries = enrol_together(asks=asks, by=by, now=now)
+            entries = enrol_together(asks=asks, by=by, now=now, note=note, by_desk=by_desk)
         elif any_group and self.others:
-            entries = enrol_in_any(child=member.person, groups=[self.group, *self.others], by=by, now=now)
+            groups = [self.group, *self.others]
+            entries = enrol_in_any(child=member.person, groups=groups, by=by, now=now, note=note, by_desk=by_desk)
         else:
-            entries = [enrol_child(child=member.person, group=self.group, by=by, now=now)]
+            place = enrol_child(child=member.person, group=self.group, by=by, now=now, note=note, by_desk=by_desk)
+            entries = [place]
         return str(_nearest(entries, member, self.group).pk)
 
 
-def wishes_for(group: Group, members: Sequence[Member], now: datetime) -> Wishes:
-    """Return what these people may ask for beside one place in the group; nothing where nothing more fits them."""
+def wishes_for(
+    group: Group, members: Sequence[Member], now: datetime, *, by_desk: bool = False, asker: uuid.UUID | None = None
+) -> Wishes:
+    """Return what these people may ask for beside one place in the group; nothing where nothing more fits them.
+
+    The desk asks for one of them (`asker`), and for groups that are not open to families too.
+    """
     asking = [member for member in members if member.may_book]
-    alike = Group.objects.public().open_at(now).filter(activity=group.activity_id).exclude(pk=group.pk).catalogue()
-    near = [group, *alike.order_by("name", "pk")]
+    alike = Group.objects.filter(activity=group.activity_id).exclude(pk=group.pk).catalogue().order_by("name", "pk")
+    if not by_desk:
+        alike = alike.public().open_at(now)
+    near = [group, *(each for each in alike if not each.has_ended_at(now))]
     fits = {
-        member.id: [each for each in near if refusal_for(child=member.person, group=each, now=now) is None]
+        member.id: [
+            each for each in near if refusal_for(child=member.person, group=each, now=now, by_desk=by_desk) is None
+        ]
         for member in asking
     }
-    here = [member for member in asking if group in fits[member.id]]
+    here = [member for member in asking if group in fits[member.id] and asker in {None, member.id}]
     others = [each for each in near[1:] if any(each in fits[member.id] for member in here)]
     companions = [Companion(member, fits[member.id][0]) for member in asking if fits[member.id]]
     if len(here) == 1:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from booking.domain.approvals import approve_enrolment, reject_enrolment
+from booking.domain.barred_leaders import barred_pairs
 from booking.domain.enrolment import withdraw_child
 from booking.domain.offers import accept_offer, decline_offer
 from booking.domain.waitlist import offer_out_of_turn
 from booking.errors import Refusal, Refused
-from booking.models import Account, Centre, Enrolment, Group, Guardianship, LineEvent, Offer
+from booking.models import Account, Centre, Enrolment, Group, Guardianship, LineEvent, Offer, Person
 from booking.models.enrolment import EnrolmentQuerySet
 from booking.web.family_members import reader_of
 from booking.web.offer_words import full_name
@@ -67,9 +68,18 @@ def _facts(group: Group, reader: Account, refused: Refusal | None) -> dict[str, 
         "pending": list(entries.to_decide().order_by("created_at")),
         "incomplete": list(entries.incomplete().select_related("consent_hold").order_by("created_at")),
         "steps": list(steps.order_by("-at", "-pk")[:LOG_SHOWN]),
+        "barred": _barred(group, shown),
         "refused": refused,
         "reason_length": REASON_LENGTH,
     }
+
+
+def _barred(group: Group, shown: EnrolmentQuerySet) -> list[tuple[Person, Person]]:
+    """Return who leads the group although she must have no contact with a child of it, with the child."""
+    now = timezone.now()
+    seen = set(shown.values_list("child_id", flat=True))
+    pairs = barred_pairs([group.pk], on=timezone.localdate(now), now=now)
+    return [(leader, child) for leader, child in pairs if child.pk in seen]
 
 
 def _entries(group: Group, reader: Account) -> EnrolmentQuerySet:

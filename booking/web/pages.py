@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,15 +51,15 @@ def privacy(request: HttpRequest) -> HttpResponse:
     centre = _centre_asked_for(request)
     if centre is None:
         return _choose(request, "privacy")
-    today = timezone.localdate()
-    officers = StaffRole.objects.in_force(today).filter(role=Role.DPO, member__centre=centre)
-    officer = officers.select_related("member__person").order_by("pk").first()
-    shown = {
-        **public_context(request, centre),
-        "officer": officer.member.person if officer else None,
-        "cookies": cookies(),
-    }
+    shown = {**public_context(request, centre), **privacy_facts(centre)}
     return render(request, "booking/public/privacy.html", shown)
+
+
+def privacy_facts(centre: Centre) -> dict[str, Any]:
+    """Return what the words of a centre's privacy notice need, on the page and on paper."""
+    officers = StaffRole.objects.in_force(timezone.localdate()).filter(role=Role.DPO, member__centre=centre)
+    officer = officers.select_related("member__person").order_by("pk").first()
+    return {"officer": officer.member.person if officer else None, "cookies": cookies()}
 
 
 def cookies() -> list[Cookie]:
