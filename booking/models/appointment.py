@@ -123,6 +123,7 @@ class Appointment(models.Model):
     booked_by = models.ForeignKey(
         "booking.Account", on_delete=models.SET_NULL, null=True, blank=True, related_name="appointments_booked"
     )
+    reminded_at = models.DateTimeField(_("reminded of"), null=True, blank=True)
     sequence = models.PositiveIntegerField(_("revision"), default=0)
     created_at = models.DateTimeField(_("booked"))
     changed_at = models.DateTimeField(_("changed"))

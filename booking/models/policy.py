@@ -21,6 +21,8 @@ HOUSE_RULES = {
     "visit_change_days": 1,
     "visit_change_hour": 18,
     "visit_offer_hours": 12,
+    "visit_reminder_days": 2,
+    "visits_ahead": 3,
     "check_months": 24,
     "check_warning_days": 30,
 }
@@ -62,6 +64,8 @@ class Policy(models.Model):
         VISIT_CHANGE_DAYS = "visit_change_days", _("days before a visit until which it is moved or cancelled in time")
         VISIT_CHANGE_HOUR = "visit_change_hour", _("hour of that day until which it is in time")
         VISIT_OFFER_HOURS = "visit_offer_hours", _("hours an earlier visit is held for an answer")
+        VISIT_REMINDER_DAYS = "visit_reminder_days", _("days before a visit on which it is recalled")
+        VISITS_AHEAD = "visits_ahead", _("coming visits that one person books online with one service")
         GROUPS_PER_CHILD = "groups_per_child", _("groups of one term a child may be in, day care aside")
         CHILDREN_PER_EDUCATOR = "children_per_educator", _("children in the care of one educator at a time")
         CHECK_MONTHS = "check_months", _("months for which a check before work with children holds")
