@@ -91,7 +91,7 @@ def free_slots(  # noqa: PLR0913  a question is made of these facts
 
 
 def first_free_slots(*, services: Collection[Service], now: datetime, asker: Asker = ANYONE) -> dict[uuid.UUID, Slot]:
-    """Return the first free time of each service that has one, in two queries for all of them."""
+    """Return the first free time of each service that has one, in three queries for all of them."""
     if not services:
         return {}
     far = max(service.horizon_days for service in services) + 1
@@ -156,7 +156,7 @@ def _slots(service: Service, facts: SlotFacts, modes: Sequence[str], asker: Aske
     lengths = {mode: lengths_of(service, mode) for mode in given}
     gathered: list[Slot] = []
     for duty in facts.duties:
-        if service.pk not in duty.services:
+        if not facts.is_for(duty, service.pk):
             continue
         # What begins before this duty cannot be followed by anything earlier.
         yield from _ready(gathered, duty.stretch[0])

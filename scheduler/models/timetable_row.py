@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from functools import lru_cache, partial
+from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import models
-from django.db.models.functions import Cast
+from scheduler.models.columns import AsText, instant_of, key_of
 
 
 class TimetableRow(NamedTuple):
@@ -29,41 +28,20 @@ class TimetableRow(NamedTuple):
     leader: str | None
 
 
-class _Text(Cast):
-    """A column as the text the database keeps or writes it as."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, models.CharField())
-
-
-# Most of the time of a bare query goes into making datetimes and UUIDs, and the same ones over and over: a month has
-# few different hours, series, rooms and people, and many look at the same week. So they leave the database as texts,
-# and each different one is made once.
 ROW_COLUMNS = (
-    _Text("id"),
-    _Text("series_id"),
-    _Text("starts_at"),
-    _Text("ends_at"),
+    AsText("id"),
+    AsText("series_id"),
+    AsText("starts_at"),
+    AsText("ends_at"),
     "status",
     "note",
     "series__title",
     "series__kind",
-    _Text("room_id"),
+    AsText("room_id"),
     "room__name",
-    _Text("leader_id"),
+    AsText("leader_id"),
     "leader__name",
 )
-
-
-@lru_cache(maxsize=2**14)
-def _key(text: str) -> uuid.UUID:
-    return uuid.UUID(text)
-
-
-@lru_cache(maxsize=2**13)
-def _instant(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so
 
 
 _row = partial(tuple.__new__, TimetableRow)  # what TimetableRow(…) does, without passing twelve arguments
@@ -75,17 +53,17 @@ def timetable_rows(found: Iterable[tuple[Any, ...]]) -> list[TimetableRow]:
     return [
         _row(
             (
-                _key(key),
-                _key(series),
-                _instant(starts),
-                _instant(ends),
+                key_of(key),
+                key_of(series),
+                instant_of(starts),
+                instant_of(ends),
                 status,
                 note,
                 title,
                 kind,
-                room_id and _key(room_id),
+                room_id and key_of(room_id),
                 room,
-                leader_id and _key(leader_id),
+                leader_id and key_of(leader_id),
                 leader,
             )
         )

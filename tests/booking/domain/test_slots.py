@@ -259,7 +259,7 @@ def test_the_first_free_time_of_each_service_is_found_together(django_assert_num
     none = make_service(early.service.centre)
     make_visit(early, wall(9))
     services = [early.service, late.service, none]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = first_free_slots(services=services, now=NOW)
     assert {key: slot.starts_at for key, slot in found.items()} == {
         early.service.pk: wall(10),
