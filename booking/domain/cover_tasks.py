@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from booking.domain.cover_facts import affected_sessions
@@ -97,29 +96,40 @@ def hand_over_task(*, task_id: uuid.UUID, owner: StaffMember) -> CoverTask:
     return task
 
 
+def open_lines(*, centre_ids: Iterable[uuid.UUID], now: datetime) -> list[CoverTask]:
+    """Return what is still open, in order of time, without what was meanwhile settled elsewhere; reads only."""
+    return [line for line, outcome in _looked_at(centre_ids, now) if not outcome]
+
+
 @transaction.atomic
-def close_what_is_settled(*, centre_ids: Iterable[uuid.UUID], now: datetime) -> int:
-    """Take off the list what was settled elsewhere: dates cancelled, moved, led by others, or over. Return how many."""
-    open_lines = CoverTask.objects.unsettled().filter(time_off__member__centre__in=list(centre_ids))
-    past = Q(session__ends_at__lte=now) | Q(visit__ends_at__lte=now) | Q(time_off__cancelled_at__isnull=False)
-    count = open_lines.filter(past).update(outcome=Outcome.UNCHANGED, settled_at=now)
-    by_absence: dict[TimeOff, list[CoverTask]] = {}
-    for line in open_lines.select_related("time_off__member", "session", "visit"):
-        by_absence.setdefault(line.time_off, []).append(line)
-    for time_off, lines in by_absence.items():
-        still = _still_open(time_off, now)
-        for line in lines:
-            outcome = _settled_as(line, still)
-            if outcome:
-                line.outcome, line.settled_at = outcome, now
-                line.save(update_fields=["outcome", "settled_at"])
-                count += 1
+def close_settled_lines(*, now: datetime) -> int:
+    """Take off every list what was settled elsewhere: cancelled, moved, led by others, over. Return how many."""
+    count = 0
+    centres = CoverTask.objects.unsettled().values_list("time_off__member__centre_id", flat=True)
+    for line, outcome in _looked_at(set(centres), now):
+        if outcome:
+            settled = CoverTask.objects.unsettled().filter(pk=line.pk)
+            count += settled.update(outcome=outcome, settled_at=now)
     return count
+
+
+def _looked_at(centre_ids: Iterable[uuid.UUID], now: datetime) -> list[tuple[CoverTask, str]]:
+    """Return the unsettled lines with how each was settled elsewhere, or nothing."""
+    related = ("session__series", "session__room", "visit__service", "time_off__member__person", "owner__person")
+    found = CoverTask.objects.unsettled().filter(time_off__member__centre__in=list(centre_ids)).select_related(*related)
+    by_absence: dict[uuid.UUID, list[CoverTask]] = {}
+    for line in found:
+        by_absence.setdefault(line.time_off_id, []).append(line)
+    looked_at = []
+    for lines in by_absence.values():
+        still = _still_open(lines[0].time_off, now)
+        looked_at += [(line, _settled_as(line, still)) for line in lines]
+    return sorted(looked_at, key=lambda each: each[0].starts_at)
 
 
 def _still_open(time_off: TimeOff, now: datetime) -> set[uuid.UUID]:
     resource = time_off.member.resource_id
-    if resource is None:
+    if resource is None or time_off.cancelled_at is not None:
         return set()
     visits = Appointment.objects.given_by(resource).within(time_off.period).coming(now).values_list("pk", flat=True)
     return {each.pk for each in affected_sessions(resource, time_off.period, now=now)} | set(visits)
@@ -129,8 +139,9 @@ def _settled_as(line: CoverTask, still: set[uuid.UUID]) -> str:
     if (line.session_id or line.visit_id) in still:
         return ""
     if line.session is None:
-        return Outcome.MOVED
+        return Outcome.UNCHANGED
     if line.session.is_cancelled:
         return Outcome.CANCELLED
-    inside = line.session.starts_at < line.time_off.ends_at and line.session.ends_at > line.time_off.starts_at
-    return Outcome.SUBSTITUTED if inside else Outcome.MOVED
+    if line.time_off.cancelled_at is not None:
+        return Outcome.UNCHANGED
+    return Outcome.SUBSTITUTED if line.session.period.overlaps(line.time_off.period) else Outcome.MOVED

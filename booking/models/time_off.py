@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -160,3 +160,17 @@ class CoverTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session or self.visit}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """When what it is about begins."""
+        subject = self.session or self.visit
+        assert subject is not None  # noqa: S101  it is about one of the two, the database says so
+        return subject.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """When what it is about ends."""
+        subject = self.session or self.visit
+        assert subject is not None  # noqa: S101  as above
+        return subject.ends_at
