@@ -63,6 +63,7 @@ def _say_before(before: Was, rooms: dict[uuid.UUID, str]) -> dict[str, Any]:
         "starts_at": before.period.start.isoformat(),
         "ends_at": before.period.end.isoformat(),
         "room": rooms.get(before.room_id, "") if before.room_id else "",
+        "leader_id": str(before.leader_id or ""),
         "status": before.status,
     }
 

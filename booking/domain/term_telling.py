@@ -20,11 +20,11 @@ from scheduler.models import Session
 
 @dataclass(slots=True)
 class Told:
-    """Somebody who is told: about which people of hers (none for who leads), and about which series."""
+    """Somebody who is told: about which people of hers (none for who leads), and which of them each series concerns."""
 
     recipient: Recipient
     people: dict[uuid.UUID, str] = field(default_factory=dict)
-    series: set[uuid.UUID] = field(default_factory=set)
+    series: dict[uuid.UUID, set[uuid.UUID]] = field(default_factory=dict)
 
 
 def who_is_told(publication: Publication) -> list[Told]:
@@ -59,7 +59,8 @@ def _add_families(told: dict[uuid.UUID, Told], publication: Publication, series_
         for each in recipients:
             one = told.setdefault(each.id, Told(each))
             one.people[child_id] = names[child_id]
-            one.series |= meets[child_id]
+            for series_id in meets[child_id]:
+                one.series.setdefault(series_id, set()).add(child_id)
 
 
 def _series_of_groups(publication: Publication, series_ids: set[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
@@ -88,7 +89,8 @@ def _add_leaders(told: dict[uuid.UUID, Told], publication: Publication, coming: 
     for person in people.prefetch_related("staff_memberships"):
         one = told.setdefault(person.pk, Told(recipient(person)))
         for member in person.staff_memberships.all():
-            one.series |= leads.get(member.resource_id, set()) if member.resource_id else set()
+            for series_id in leads.get(member.resource_id, ()) if member.resource_id else ():
+                one.series.setdefault(series_id, set())
 
 
 def tell_publication(done: TermPublication, told: Iterable[Told], *, now: datetime) -> None:
@@ -97,7 +99,7 @@ def tell_publication(done: TermPublication, told: Iterable[Told], *, now: dateti
         each.recipient: {
             "publication": str(done.pk),
             "people": sorted(str(key) for key in each.people),
-            "series": sorted(str(key) for key in each.series),
+            "series": {str(key): sorted(str(child) for child in met) for key, met in sorted(each.series.items())},
         }
         for each in told
     }

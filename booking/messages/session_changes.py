@@ -1,4 +1,4 @@
-"""Letters about one date of a series: cancelled, moved, or taking place after all."""
+"""Letters about one date of a series: cancelled, moved, taking place after all, led by somebody else, with a note."""
 
 from __future__ import annotations
 
@@ -35,6 +35,24 @@ def tell_restored(message: Message, now: datetime) -> Text:
     return _letter(message, now, template="session_restored", cancelled=False)
 
 
+@composes("session_substituted")
+def tell_substituted(message: Message, now: datetime) -> Text:
+    """Say who leads a date, and instead of whom."""
+    return _letter(message, now, template="session_substituted", cancelled=False)
+
+
+@composes("session_noted")
+def tell_noted(message: Message, now: datetime) -> Text:
+    """Pass on what the centre says about a date."""
+    return _letter(message, now, template="session_noted", cancelled=False)
+
+
+@composes("session_forced")
+def tell_forced(message: Message, now: datetime) -> Text:
+    """Say that a date takes place although the centre rests on that day."""
+    return _letter(message, now, template="session_forced", cancelled=False)
+
+
 def _letter(message: Message, now: datetime, *, template: str, cancelled: bool) -> Text:
     session = Session.objects.select_related("timetable").filter(pk=message.facts["session"]).first()
     if session is None:
@@ -60,7 +78,8 @@ def _letter(message: Message, now: datetime, *, template: str, cancelled: bool) 
 def _people(message: Message, session: Session, now: datetime) -> tuple[str, ...]:
     """Return whom it concerns in the reader's family: nobody for the person who leads."""
     people = people_told_of(message.recipient_id, message.facts["children"], on=now.date())
-    leads = Resource.objects.filter(sessions_led=session, staff_member__person=message.recipient_id)
+    led_by = [str(key) for key in (session.leader_id, message.facts["was"].get("leader_id")) if key]
+    leads = Resource.objects.filter(pk__in=led_by, staff_member__person=message.recipient_id)
     if not people and not leads.exists():
         raise NothingToTellError("the reader may no longer be told of those whom it concerns")
     return tuple(person.given_name for person in people)
@@ -74,16 +93,21 @@ def _facts(programme: Programme, told: SessionFacts) -> dict[str, Any]:
         "when": when(told.starts_at, told.ends_at, programme.zone),
         "where": programme.where(told),
         "note": programme.note(told),
+        "leader": programme.leader(told),
         "next": when(later.starts_at, later.ends_at, programme.zone) if later else "",
     }
 
 
 def _before(programme: Programme, told: SessionFacts, facts: dict[str, Any]) -> dict[str, str]:
-    """Return when and where the date was before the change; a sensitive one does not tell its room."""
+    """Return when and where the date was and who led it; a sensitive one tells neither its room nor its people."""
     was = facts.get("was") or {}
     starts_at, ends_at = (parse_datetime(was.get(key, "")) for key in ("starts_at", "ends_at"))
     if starts_at is None or ends_at is None:
         return {}
-    room = "" if programme.series[told.series_id].is_sensitive else was.get("room", "")
-    before = when(starts_at, ends_at, programme.zone)
-    return {"was_day": day(starts_at, programme.zone), "was": f"{before}, {room}" if room else before}
+    open_facts = {} if programme.series[told.series_id].is_sensitive else was
+    room, before = open_facts.get("room", ""), when(starts_at, ends_at, programme.zone)
+    return {
+        "was_day": day(starts_at, programme.zone),
+        "was": f"{before}, {room}" if room else before,
+        "was_leader": open_facts.get("leader", ""),
+    }
