@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin import accounts, care, offer, people, places, series
+from booking.admin import accounts, care, offer, people, places, rules, series
 
-__all__ = ["accounts", "care", "offer", "people", "places", "series"]
+__all__ = ["accounts", "care", "offer", "people", "places", "rules", "series"]
 
 # Rights follow roles of staff, and addresses belong to accounts: these pages would only lead astray.
 for model in (Group, EmailAddress):

@@ -23,6 +23,8 @@ NAMES = {
     "centre": _("centre"),
     "person": _("person"),
     "place": _("place"),
+    "one": _("from"),
+    "other": _("to"),
     "timetable": _("timetable"),
 }
 

@@ -9,9 +9,19 @@ import time_machine
 from django.urls import reverse
 from schedule.models import Event
 
-from booking.models import Account, Activity, Centre, Enrolment, Group, Household, Person, Service, StaffMember
-from scheduler.models import Place, Resource, Series, Session, Term, Timetable
-from tests.factories import NOW, make_account, make_centre, make_group, make_room, make_series, make_term
+from booking.models import Account, Activity, Centre, Enrolment, Group, Household, Person, Policy, Service, StaffMember
+from scheduler.models import Place, PlaceDistance, Resource, Series, Session, Term, Timetable
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_account,
+    make_centre,
+    make_group,
+    make_place,
+    make_room,
+    make_series,
+    make_term,
+)
 
 pytestmark = pytest.mark.django_db
 TEXTS = {f"{field}_{language}": "" for field in ("name", "summary") for language in ("pl", "en", "uk")}
@@ -188,7 +198,7 @@ def test_group_cannot_have_fewer_places_than_are_taken_or_the_term_of_another_ce
 
 
 @pytest.mark.parametrize("model", [Centre, Timetable, Term, Place, Resource, Series, Activity, Group, Service, Person,
-                                   Household, StaffMember, Account])  # fmt: skip
+                                   Household, StaffMember, Account, Policy, PlaceDistance])  # fmt: skip
 @pytest.mark.parametrize("language", ["pl", "en", "uk"])
 def test_lists_and_forms_open_in_every_language(admin, model, language):
     make_series(make_term(make_centre().timetable))
@@ -211,3 +221,37 @@ def test_columns_and_choices_are_named_in_polish(admin):
     page = admin.get(reverse("admin:booking_group_add")).content.decode()
     assert "Spotyka się w seriach" in page
     assert 'data-field-name="series"' not in page
+
+
+def test_number_of_a_centre_is_set_from_a_day_and_ended_but_never_rewritten_or_deleted(admin):
+    centre = make_centre()
+    facts = {
+        "centre": centre.pk,
+        "key": "groups_per_child",
+        "value": 2,
+        "valid_from": "2026-11-01",
+        "source": "uchwała",
+    }
+    policy = add(admin, Policy, **facts)
+    assert Policy.objects.numbers(centre.pk, TODAY)["groups_per_child"] == 2
+    address = reverse("admin:booking_policy_change", args=[policy.pk])
+    assert admin.post(address, facts | {"value": 9, "valid_until": "2026-11-10"}).status_code == 302
+    policy.refresh_from_db()
+    assert (policy.value, str(policy.valid_until)) == (2, "2026-11-10")
+    assert "groups_per_child" not in Policy.objects.numbers(centre.pk, TODAY)
+    assert admin.post(reverse("admin:booking_policy_delete", args=[policy.pk]), {"post": "yes"}).status_code == 403
+    again = admin.post(reverse("admin:booking_policy_add"), facts)
+    assert again.status_code == 200
+    assert Policy.objects.filter(centre=centre).count() == 1
+
+
+def test_way_between_two_places_is_set_once_whichever_is_named_first(admin):
+    timetable = make_centre().timetable
+    one, other = sorted((make_place(timetable), make_place(timetable)), key=lambda place: place.pk.hex)
+    add(admin, PlaceDistance, one=other.pk, other=one.pk, minutes=20)
+    assert PlaceDistance.objects.minutes_of(timetable.pk) == {frozenset((one.pk, other.pk)): 20}
+    elsewhere = make_place(make_centre().timetable)
+    for wrong in ({"one": one, "other": other}, {"one": one, "other": one}, {"one": one, "other": elsewhere}):
+        facts = {name: place.pk for name, place in wrong.items()} | {"minutes": 5}
+        assert admin.post(reverse("admin:scheduler_placedistance_add"), facts).status_code == 200
+    assert PlaceDistance.objects.count() == 1
