@@ -11,11 +11,13 @@ class BookingConfig(AppConfig):
     verbose_name = _("Booking")
 
     def ready(self) -> None:
-        """Load the system checks and the composers of letters; each registers itself."""
+        """Load the system checks, the composers of letters and the way they go; each registers itself."""
         from booking import checks  # noqa: F401, PLC0415  as below
+        from booking.domain import safe_contacts  # noqa: F401, PLC0415  as below
         from booking.messages import (  # noqa: F401, PLC0415  models are ready only now
             absences,
             consents,
+            cover,
             enrolments,
             guests,
             invitations,

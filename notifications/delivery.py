@@ -18,6 +18,7 @@ from django.utils import translation
 from notifications.channels import email
 from notifications.kinds import COMPOSERS, NothingToTellError
 from notifications.models import Message, MessageQuerySet
+from notifications.routing import Route, route_of
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +61,11 @@ def deliver_next(*, mailbox: BaseEmailBackend, now: datetime) -> bool:
     try:
         if message.attempts > MOST_ATTEMPTS:
             _settle(message, state=State.FAILED, error="every worker that tried to send it died")
+        elif (route := route_of(message, now)).not_before is not None and route.not_before > now:
+            _settle(message, state=State.QUEUED, next_attempt_at=route.not_before, attempts=message.attempts - 1)
         else:
-            _compose(message, now)
-            _send(message, mailbox, now)
+            _compose(message, route, now)
+            _send(message, mailbox, now, discreet=route.reword is not None)
     except NothingToTellError as reason:
         _settle(message, state=State.SUPPRESSED, error=str(reason))
     except Exception as failure:  # noqa: BLE001  whatever is wrong with one message must not stop the others
@@ -86,21 +89,29 @@ def deliver_due(*, clock: Callable[[], datetime], most: int = 100, until: Callab
     return count
 
 
-def _compose(message: Message, now: datetime) -> None:
+def _compose(message: Message, route: Route, now: datetime) -> None:
     """Turn the facts into words in the recipient's language and keep them, so that what was said can be shown."""
     with translation.override(message.language):
         text = COMPOSERS[message.kind](message, now)
+        text = route.reword(text) if route.reword else text
+    message.channel, message.address = route.channel, route.address
     message.subject = " ".join(text.subject.split())[:SUBJECT_LENGTH]
     message.text, message.calendar = text.body, text.calendar
-    _still_ours(message).update(subject=message.subject, text=message.text, calendar=message.calendar)
+    _still_ours(message).update(
+        channel=message.channel,
+        address=message.address,
+        subject=message.subject,
+        text=message.text,
+        calendar=message.calendar,
+    )
 
 
-def _send(message: Message, mailbox: BaseEmailBackend, now: datetime) -> None:
+def _send(message: Message, mailbox: BaseEmailBackend, now: datetime, *, discreet: bool) -> None:
     if message.channel == Message.Channel.DESK:
         _settle(message, state=State.AT_DESK)
         return
     mailbox.open()
-    email.send(message, mailbox)
+    email.send(message, mailbox, discreet=discreet)
     _settle(message, state=State.SENT, sent_at=now)
 
 
@@ -112,7 +123,7 @@ def _note_failure(message: Message, failure: Exception, now: datetime) -> None:
         _settle(message, state=State.QUEUED, error=error, next_attempt_at=now + PAUSES[message.attempts - 1])
 
 
-def _settle(message: Message, *, state: str, error: str = "", **changes: datetime) -> None:
+def _settle(message: Message, *, state: str, error: str = "", **changes: datetime | int) -> None:
     """Give the lease back with what became of the message; kind and id are all that the log learns."""
     kept = _still_ours(message).update(state=state, lease_until=None, error=error[:ERROR_LENGTH], **changes)
     logger.info("%s %s %s", state if kept else "taken over by another worker:", message.kind, message.pk)

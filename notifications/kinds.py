@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is told; `calendar` is an iCalendar file or empty."""
+    """What is told; `calendar` is an iCalendar file or empty.
+
+    `discreet` is the one line that may be said to somebody to whom nothing may be named: a time, say, or nothing.
+    """
 
     subject: str
     body: str
     calendar: str = ""
+    discreet: str = ""
 
 
 class NothingToTellError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,8 @@ SPECTACULAR_SETTINGS = {
 
 MAIL_DIR = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Grafik <grafik@localhost>")
+# Whom letters are from where the centre must not be named: an address that tells nothing is best.
+DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")  # how links in messages and feeds begin
 
 # -- personal numbers -------------------------------------------------------------------------------------------------

@@ -19,10 +19,10 @@ class UnsendableError(Exception):
     """Raised for a letter that no server would take: its address is missing or impossible."""
 
 
-def send(message: Message, mailbox: BaseEmailBackend) -> None:
+def send(message: Message, mailbox: BaseEmailBackend, *, discreet: bool = False) -> None:
     """Send a composed message over an opened or fresh connection, or raise what went wrong."""
     try:
-        sent = letter(message, mailbox).send()
+        sent = letter(message, mailbox, discreet=discreet).send()
     except ValueError as flaw:  # a header or an address that cannot be written
         raise UnsendableError(str(flaw)) from flaw
     if not sent:  # Django passes over a letter to nobody in silence
@@ -35,14 +35,15 @@ def message_id(message: Message) -> str:
     return f"<{digest}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}>"
 
 
-def letter(message: Message, connection: BaseEmailBackend) -> EmailMessage:
-    """Return the plain-text letter, with the calendar entry attached if there is one.
+def letter(message: Message, connection: BaseEmailBackend, *, discreet: bool = False) -> EmailMessage:
+    """Return the plain-text letter, with the calendar entry attached if there is one; a discreet one names no sender.
 
     The entry carries no METHOD: it is information to keep, not an invitation to answer.
     """
     mail = EmailMessage(
         subject=message.subject,
         body=message.text,
+        from_email=settings.DISCREET_FROM_EMAIL if discreet else None,
         to=[message.address],
         connection=connection,
         headers={

@@ -1,0 +1,19 @@
+"""What is said to somebody to whom nobody may name the centre, or anything that happens there."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from notifications.kinds import Text
+
+
+def say_discreetly(text: Text) -> Text:
+    """Return a letter that tells nothing but that there is something, and the one line that may be said.
+
+    No name, no place, no link, no number, no calendar entry: whoever looks over her shoulder learns nothing.
+    """
+    lines = [_("Good morning,"), _("there is a message for you.")]
+    if text.discreet:
+        lines.append(text.discreet)
+    lines.append(_("You know where to ask or to look. Please do it when it suits you."))
+    return Text(_("A message"), "\n\n".join(lines) + "\n")
