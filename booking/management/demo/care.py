@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from booking.management.demo.centres import OpenCentre
 from booking.management.demo.shapes import Texts, demo_id
@@ -21,7 +22,7 @@ from booking.models import (
 )
 from scheduler.models import Session
 
-GUESTS = {"angielski-starsi": None, "robotyka-maluchy": 30}  # a group of the activity, and its days to make up
+GUESTS = {"angielski-starsi": 30, "robotyka-maluchy": 30}  # a group of the activity, and its days to make up
 DAY_CARE = ("maluchy", "starszaki")
 IMAGE = Texts("Wizerunek dziecka", "Pictures of the child", "Зображення дитини")
 IMAGE_WORDS = Texts(
@@ -51,7 +52,12 @@ def store_care(opened: OpenCentre, people: Mapping[str, Person], *, by: Account,
         return
     image = _store_text(opened, IMAGE, IMAGE_WORDS, DAY_CARE, all_guardians=True)
     outings = _store_text(opened, OUTINGS, OUTINGS_WORDS, ("teatr",), all_guardians=False)
-    _sign(image, by=by, now=now, left_out=(people["zofia"], people["co_parent"]))
+    _sign(
+        image,
+        by=by,
+        now=now,
+        left_out={(people["zofia"].pk, people["co_parent"].pk), (people["kacper"].pk, people["phone_only"].pk)},
+    )
     _sign(outings, by=by, now=now)
     _store_pickup(people, by=by, now=now)
     _store_absence(people["danylo"], by=by, now=now)
@@ -77,8 +83,8 @@ def _store_text(
     )
 
 
-def _sign(text: ConsentText, *, by: Account, now: datetime, left_out: tuple[Person, Person] | None = None) -> None:
-    """Let every guardian with the right have signed for whoever has a place, except one pair of child and adult."""
+def _sign(text: ConsentText, *, by: Account, now: datetime, left_out: Collection[tuple[UUID, UUID]] = ()) -> None:
+    """Let every guardian with the right have signed for whoever has a place, except these pairs of child and adult."""
     places = Enrolment.objects.filter(group__in=text.purpose.groups.all(), status=Enrolment.Status.ENROLLED)
     rights = Guardianship.objects.in_force(now.date()).filter(child__in=places.values("child_id"), can_consent=True)
     pairs = sorted(rights.values_list("child", "guardian"))
@@ -99,7 +105,7 @@ def _sign(text: ConsentText, *, by: Account, now: datetime, left_out: tuple[Pers
             recorded_at=now,
         )
         for number, (child, guardian) in enumerate(pairs, start=1)
-        if left_out is None or (child, guardian) != (left_out[0].pk, left_out[1].pk)
+        if (child, guardian) not in left_out
     )
 
 

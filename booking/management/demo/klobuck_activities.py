@@ -86,7 +86,7 @@ ACTIVITIES = (
         ),
         OWN,
         (
-            GroupFacts("angielski-mlodsi", "Język angielski – gr. młodsza", 6, 9, 5, 4),
+            GroupFacts("angielski-mlodsi", "Język angielski – gr. młodsza", 6, 11, 5, 4),
             GroupFacts("angielski-starsi", "Język angielski – gr. starsza", 10, 13, 5, 5, waiting=6),
         ),
     ),
@@ -124,7 +124,7 @@ ACTIVITIES = (
             "Вісім зустрічей про межі, злість і розмову з дитиною.",
         ),
         OWN,
-        (GroupFacts("warsztaty-rodzice", "Warsztaty dla rodziców", 18, None, 12, 9),),
+        (GroupFacts("warsztaty-rodzice", "Warsztaty dla rodziców", 18, None, 12, 9, Group.Entry.INVITED),),
         Sensitivity.NORMAL,
     ),
     ActivityFacts(

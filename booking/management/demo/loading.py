@@ -11,6 +11,7 @@ from django.db import transaction
 
 from booking.management.demo import bojszowy, klobuck, story
 from booking.management.demo.accounts import AccountCard, card, hand_out, store_accounts
+from booking.management.demo.answers import store_answers
 from booking.management.demo.care import store_care
 from booking.management.demo.centres import open_centre
 from booking.management.demo.crowd import Crowd, Mailboxes
@@ -97,6 +98,7 @@ def _load_village(village: Village, *, today: date, mailboxes: Mailboxes) -> Non
     organiser = accounts[opened.staff["organiser"].email]
     store_enrolments(opened, seats, people, by=organiser, now=midnight)
     store_care(opened, people, by=organiser, now=midnight)
+    store_answers(opened, people, by=organiser, now=midnight)
 
 
 def demo_cards() -> list[AccountCard]:

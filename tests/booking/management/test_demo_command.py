@@ -30,11 +30,20 @@ KLOBUCK_KEYS = {
 }  # fmt: skip
 BOJSZOWY_KEYS = {"organiser_b", "parent_b", "ngo_b", "coordinator_b"}
 APPS = ("booking", "scheduler", "notifications", "schedule")
-DIFFERENT_EACH_TIME = {"updated_at", "created_at", "created", "created_on", "updated_on", "password", "expiry"}
+DIFFERENT_EACH_TIME = {
+    "updated_at",
+    "created_at",
+    "created",
+    "created_on",
+    "updated_on",
+    "password",
+    "expiry",
+    "pesel_sealed",
+}
 
 
 def all_rows() -> dict[str, list[dict[str, object]]]:
-    """Return everything that is stored, except moments of storing and salted hashes."""
+    """Return everything that is stored, except moments of storing, salted hashes and seals."""
     found = {}
     for label in APPS:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q
 
 from booking.management.demo import bojszowy, klobuck
 from booking.models import Activity, Enrolment, Group, Guardianship, Household, HouseholdMember, Person, Service
+from booking.models.enrolment import HOLDING
 from notifications.models import Message
 from scheduler.domain.publishing import plan_publication
 from scheduler.models import Resource, Series, Session
@@ -86,7 +87,7 @@ def test_day_care_has_30_children_on_30_places_and_had_42(demo: Cards) -> None:
 
 
 def test_places_taken_are_the_live_enrolments(demo: Cards) -> None:
-    counted = Group.objects.annotate(live=Count("enrolments", filter=Q(enrolments__status="enrolled")))
+    counted = Group.objects.annotate(live=Count("enrolments", filter=Q(enrolments__status__in=HOLDING)))
     assert list(counted.exclude(places_taken=F("live"))) == []
     assert list(Group.objects.filter(places_taken=0)) == []
 
@@ -170,8 +171,11 @@ def test_catalogue_speaks_three_languages(demo: Cards) -> None:
     assert Service.objects.filter(centre__slug=BOJSZOWY).count() == len(bojszowy.CENTRE.services)
 
 
-def test_nobody_is_told_anything_by_loading(demo: Cards) -> None:
-    assert Message.objects.count() == 0
+def test_nobody_is_written_to_by_loading_and_the_desk_has_a_call_and_a_letter(demo: Cards) -> None:
+    assert set(Message.objects.values_list("state", "channel", "kind")) == {
+        ("at_desk", "desk", "offered"),
+        ("at_desk", "desk", "enrolled"),
+    }
 
 
 def test_addresses_and_numbers_belong_to_nobody(demo: Cards) -> None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from booking.domain.consents_asked import missing_consents
 from booking.domain.enrolment import withdraw_child
+from booking.domain.identity import read_pesel
+from booking.domain.makeups import possible_dates
 from booking.domain.pickup import pickup_cards
 from booking.domain.refusals import alternatives, refusal_for
-from booking.models import Enrolment, Group, Guardianship, Offer, Person, StaffRole
+from booking.models import Enrolment, Group, Guardianship, MakeUpCredit, Offer, Person, StaffRole
 from booking.web.consents import consent_rows
 from booking.web.family_members import family_of
+from booking.web.family_questions import questions_for
+from booking.web.offers import held_for
+from notifications.models import Message
 from scheduler.models import Resource, Session
 from tests.booking.management.conftest import NOON, TODAY, Cards, account, person
 
@@ -30,7 +36,8 @@ def test_parent_has_two_children_of_7_and_11_in_day_care(demo: Cards) -> None:
 
     assert [(str(child), child.age_on(TODAY)) for child in children] == [("Hanna Zawada", 11), ("Zofia Zawada", 7)]
     assert [
-        sorted(child.enrolments.filter(group__capacity=15).values_list("group__name", flat=True)) for child in children
+        sorted(child.enrolments.filter(group__capacity=15, status="enrolled").values_list("group__name", flat=True))
+        for child in children
     ] == [["Starszaki"], ["Maluchy", "Taniec – Maluchy"]]
 
 
@@ -70,7 +77,7 @@ def test_older_robotics_is_full_without_a_line_and_older_english_has_one(demo: C
 def test_first_in_line_is_offered_the_place_that_becomes_free(demo: Cards) -> None:
     english = group("Język angielski – gr. starsza")
     withdraw_child(enrolment_id=english.enrolments.filter(status="enrolled")[0].pk, now=NOON)
-    assert str(Offer.objects.get().enrolment.child) == "Danylo Kovalenko"
+    assert str(Offer.objects.get(enrolment__group=english).enrolment.child) == "Danylo Kovalenko"
 
 
 def test_who_is_too_old_is_offered_the_older_group(demo: Cards) -> None:
@@ -146,3 +153,39 @@ def test_elder_sister_goes_home_alone_and_the_barred_grandfather_is_a_stop(demo:
 def test_child_of_two_homes_lives_in_each_by_turns(demo):
     igor = Person.objects.get(given_name="Igor", family_name="Pawlik")
     assert sorted(igor.householdmember_set.values_list("weeks", flat=True)) == ["a", "b"]
+
+
+def test_family_of_the_story_finds_what_waits_for_its_answer(demo: Cards) -> None:
+    parent = account(demo["parent"])
+    members = family_of(parent, TODAY)
+    held = [(each.member.name, each.offer.enrolment.group.name) for each in held_for(members, NOON)]
+    asked = [(each.member.name, each.label) for each in questions_for(members, now=NOON)]
+    assert held == [("Zofia", "Taekwondo – Maluchy")]
+    assert [name for name, _label in asked] == ["Marta", "Hanna"], "an invitation, and a meeting to make up for"
+    credit = MakeUpCredit.objects.get(child__given_name="Hanna")
+    assert {group.name for group, _session in possible_dates(credit, now=NOON)} == {"Język angielski – gr. młodsza"}
+
+
+def test_offers_of_the_story_can_be_accepted(demo: Cards) -> None:
+    for offer in Offer.objects.open():
+        entry = offer.enrolment
+        assert refusal_for(child=entry.child, group=entry.group, now=NOON, entry=entry) is None
+
+
+def test_grandmother_is_to_be_called_and_has_a_consent_to_sign_and_somebody_a_letter_with_an_address(
+    demo: Cards,
+) -> None:
+    grandmother = person(demo["phone_only"]["name"])
+    call = Message.objects.get(kind="offered")
+    assert (call.recipient_id, call.state, "Kacper" in call.subject) == (grandmother.pk, "at_desk", True)
+    missing = missing_consents(child=person("Kacper Sowa"), group=group("Maluchy"), on=TODAY)
+    assert [purpose.name for purpose in missing] == ["Wizerunek dziecka"]
+    letter = Message.objects.get(kind="enrolled")
+    reader = Person.objects.get(pk=letter.recipient_id)
+    assert (reader.reach, bool(letter.text), bool(reader.households.get().address)) == ("letter", True, True)
+
+
+def test_some_children_have_personal_numbers_that_fit_their_birth_dates(demo: Cards) -> None:
+    for child in Person.objects.exclude(pesel_sealed=""):
+        assert read_pesel(child.open_pesel(), birth_date=child.birth_date)[1] == child.birth_date
+    assert Person.objects.exclude(pesel_sealed="").count() == 3
