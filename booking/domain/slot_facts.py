@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
@@ -17,10 +16,11 @@ from booking.models.modes import MODES
 from scheduler.availability import BusyTime, Stretch
 from scheduler.models import BusyPeriod, Closure, Reservation, Series, Session
 from scheduler.models.columns import AsText, instant_of, key_of
+from scheduler.models.prepared import PreparedQuery
 from scheduler.period import Period
 
 WINDOW = "series__window__"
-COLUMNS = (
+COLUMNS: tuple[str | AsText, ...] = (
     AsText("id"),
     AsText("series_id"),
     AsText("starts_at"),
@@ -102,17 +102,15 @@ def read_slot_facts(
     duties = _duties(service_ids, period, specialist_id)
     services = _services_of(duties, service_ids) if len(service_ids) > 1 else None
     facts = SlotFacts(duties, services, defaultdict(list), defaultdict(list))
-    for resource_id, starts_at, ends_at, kind in _taken_rows(duties, besides) if duties else ():
+    for resource_id, starts_at, ends_at, kind in _taken(duties, besides) if duties else ():
         rows = facts._counted if kind in {FIRST, OWN, URGENT} else facts._taken  # noqa: SLF001  it is being made here
         rows[key_of(resource_id)].append((instant_of(starts_at), instant_of(ends_at), kind))
     return facts
 
 
-# Most of the time of a small query goes into putting it together. What is the same every time is put together once.
-
-
-@cache
-def _all_duties() -> QuerySet[Session, tuple[Any, ...]]:
+def _duty_rows(
+    *, service_ids: Sequence[uuid.UUID], starts: datetime, ends: datetime, specialist_id: uuid.UUID | None
+) -> QuerySet[Session, tuple[Any, ...]]:
     closed = Closure.objects.filter(
         Q(place__isnull=True) | Q(place=OuterRef("room__place")),
         timetable=OuterRef("timetable"),
@@ -121,36 +119,70 @@ def _all_duties() -> QuerySet[Session, tuple[Any, ...]]:
     )
     sessions = Session.objects.standing().filter(
         Q(changed_by_hand=True) | ~Exists(closed),  # a date that somebody changed knowingly stands on a closed day too
+        starts_at__lt=ends,
+        ends_at__gt=starts,
         series__kind=Series.Kind.DUTY,
+        series__services__in=service_ids,
         series__window__isnull=False,
         leader__isnull=False,
     )
+    if specialist_id is not None:
+        sessions = sessions.filter(leader=specialist_id)
     return sessions.order_by("starts_at", "leader__name", "id").values_list(*COLUMNS)
 
 
-@cache
-def _all_taken() -> tuple[QuerySet[Any, tuple[Any, ...]], ...]:
-    """Return all reservations, all busy times elsewhere, all leave, and all visits as quotas count them."""
+def _taken_rows(
+    *,
+    resources: Sequence[uuid.UUID],
+    starts: datetime,
+    ends: datetime,
+    counted: Sequence[uuid.UUID] | None,
+    besides: uuid.UUID | None,
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Ask for reservations, busy times elsewhere, leave, and where it matters for visits as quotas count them."""
     away = Value(AWAY, CharField())
-    first, urgent = When(is_first=True, then=Value(FIRST)), When(is_urgent=True, then=Value(URGENT))
-    sort = Case(urgent, first, default=Value(OWN), output_field=CharField())
-    when = (AsText("starts_at"), AsText("ends_at"))
-    return (
-        Reservation.objects.order_by().values_list(AsText("resource_id"), *when, "kind"),
-        BusyPeriod.objects.order_by().values_list(AsText("resource_id"), *when, away),
-        TimeOff.objects.standing().order_by().values_list(AsText("member__resource_id"), *when, away),
-        Appointment.objects.holding().order_by().values_list(AsText("specialist_id"), *when, sort),
-    )
+    when, within = (AsText("starts_at"), AsText("ends_at")), Q(starts_at__lt=ends, ends_at__gt=starts)
+    taken = Reservation.objects.filter(within, resource__in=resources)
+    busy = BusyPeriod.objects.filter(within, resource__in=resources)
+    leave = TimeOff.objects.standing().filter(within, member__resource__in=resources)
+    if besides is not None:
+        taken = taken.exclude(visit=besides)
+    arms: list[QuerySet[Any, Any]] = [
+        busy.order_by().values_list(AsText("resource_id"), *when, away),
+        leave.order_by().values_list(AsText("member__resource_id"), *when, away),
+    ]
+    if counted is not None:
+        visits = Appointment.objects.holding().filter(within, specialist__in=counted)
+        if besides is not None:
+            visits = visits.exclude(pk=besides)
+        first, urgent = When(is_first=True, then=Value(FIRST)), When(is_urgent=True, then=Value(URGENT))
+        sort = Case(urgent, first, default=Value(OWN), output_field=CharField())
+        arms.append(visits.order_by().values_list(AsText("specialist_id"), *when, sort))
+    return taken.order_by().values_list(AsText("resource_id"), *when, "kind").union(*arms, all=True)
+
+
+DUTIES, TAKEN = PreparedQuery(_duty_rows), PreparedQuery(_taken_rows)
 
 
 def _duties(service_ids: Collection[uuid.UUID], period: Period, specialist_id: uuid.UUID | None) -> list[Duty]:
-    asked = {"starts_at__lt": period.end, "ends_at__gt": period.start, "series__services__in": service_ids}
-    if specialist_id is not None:
-        asked["leader"] = specialist_id
     found: dict[str, Duty] = {}
-    for row in _all_duties().filter(**asked):
+    for row in DUTIES.rows(
+        service_ids=list(service_ids), starts=period.start, ends=period.end, specialist_id=specialist_id
+    ):
         _add(found, row)
     return list(found.values())
+
+
+def _taken(duties: list[Duty], besides: uuid.UUID | None) -> list[tuple[Any, ...]]:
+    resources = {duty.specialist_id for duty in duties} | {room for duty in duties for room in duty.rooms}
+    counted = {duty.specialist_id for duty in duties if duty.counts}
+    return TAKEN.rows(
+        resources=list(resources),
+        starts=min(duty.stretch[0] for duty in duties) - AROUND,
+        ends=max(duty.stretch[1] for duty in duties) + AROUND,
+        counted=list(counted) or None,
+        besides=besides,
+    )
 
 
 def _add(found: dict[str, Duty], row: tuple[Any, ...]) -> None:
@@ -185,21 +217,3 @@ def _services_of(duties: list[Duty], service_ids: Collection[uuid.UUID]) -> dict
     for series_id, service_id in links.values_list("series_id", "service_id"):
         given[series_id].add(service_id)
     return given
-
-
-def _taken_rows(duties: list[Duty], besides: uuid.UUID | None) -> Iterable[tuple[str, str, str, str]]:
-    resources = {duty.specialist_id for duty in duties} | {room for duty in duties for room in duty.rooms}
-    counted = {duty.specialist_id for duty in duties if duty.counts}
-    within = {
-        "starts_at__lt": max(duty.stretch[1] for duty in duties) + AROUND,
-        "ends_at__gt": min(duty.stretch[0] for duty in duties) - AROUND,
-    }
-    reservations, busy, leave, visits = _all_taken()
-    taken = reservations.filter(resource__in=resources, **within)
-    arms = [busy.filter(resource__in=resources, **within), leave.filter(member__resource__in=resources, **within)]
-    if counted:
-        arms.append(visits.filter(specialist__in=counted, **within))
-    if besides is not None:
-        taken = taken.exclude(visit=besides)
-        arms[2:] = [arm.exclude(pk=besides) for arm in arms[2:]]
-    return taken.union(*arms, all=True)
