@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-from booking.web.spans import Span
+from booking.web.spans import DAYS_OF_A_WEEK, Span
 from booking.web.term_pattern import Exceptional, term_pattern
 from booking.web.week import View, Week, WeekDay, WeekEntry, lay_out_days, lay_out_week
 from booking.web.week_grid import lanes_of
@@ -133,6 +133,13 @@ class Desk:
 
     def _days(self, entries: Sequence[WeekEntry], days: Sequence[date]) -> Week:
         return lay_out_days(entries, days=days, today=self.today, closures=self.closures)
+
+
+def lay_out_pattern(entries: Sequence[WeekEntry], parts: Parts | None, *, monday: date, view: View | None) -> Sheet:
+    """Lay out lines of a pattern, each on its weekday in the week of `monday`, together or in rows. Pure."""
+    week_long = Span("week", monday, monday + timedelta(days=DAYS_OF_A_WEEK - 1))
+    sheet = Desk(week_long, date.min, view=view).lay_out(entries, parts)[0]
+    return replace(sheet, week=replace(sheet.week, is_pattern=True))
 
 
 def _readable(week: Week, view: View | None) -> Week:

@@ -8,7 +8,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from booking.web import (
     absences,
     board,
+    board_absences,
+    board_closures,
     board_dates,
+    board_plan,
+    board_publish,
+    board_series,
+    board_terms,
+    board_rooms,
+    board_staff,
     busy_calendars,
     calendars,
     catalogue,
@@ -43,6 +51,7 @@ from booking.web import (
     public,
     staff_timetable,
     start,
+    time_off,
 )
 
 accounts: list[URLPattern | URLResolver] = [
@@ -72,10 +81,28 @@ staff: list[URLPattern | URLResolver] = [
     path("diary/sessions/<uuid:session_id>/", diary.session_page, name="diary-session"),
     path("desk/groups/<uuid:group_id>/line/", line.line, name="desk-line"),
     path("board/", board.board, name="board"),
+    path("board/terms/", board_terms.terms, name="board-terms"),
+    path("board/terms/new/", board_terms.new, name="board-term-new"),
+    path("board/terms/<uuid:term_id>/", board_plan.plan, name="board-plan"),
+    path("board/terms/<uuid:term_id>/change/", board_terms.change, name="board-term-change"),
+    path("board/terms/<uuid:term_id>/copy/", board_terms.copy, name="board-term-copy"),
+    path("board/terms/<uuid:term_id>/discard/", board_terms.discard, name="board-term-discard"),
+    path("board/terms/<uuid:term_id>/publish/", board_publish.publish, name="board-publish"),
+    path("board/terms/<uuid:term_id>/series/new/", board_series.new, name="board-series-new"),
+    path("board/series/<uuid:series_id>/", board_series.series, name="board-series"),
+    path("board/series/<uuid:series_id>/shift/", board_plan.shift, name="board-series-shift"),
+    path("board/series/<uuid:series_id>/end/", board_series.discontinue, name="board-series-end"),
+    path("board/series/<uuid:series_id>/discard/", board_series.discard_changes, name="board-series-discard"),
+    path("board/series/<uuid:series_id>/force/", board_series.force, name="board-series-force"),
+    path("board/closures/", board_closures.closures, name="board-closures"),
+    path("board/closures/<uuid:closure_id>/remove/", board_closures.remove, name="board-closure-remove"),
     path("board/sessions/<uuid:session_id>/", board_dates.session_page, name="board-session"),
     path("board/sessions/<uuid:session_id>/cancel/", board_dates.cancel, name="board-session-cancel"),
     path("board/sessions/<uuid:session_id>/move/", board_dates.move, name="board-session-move"),
     path("board/sessions/<uuid:session_id>/restore/", board_dates.restore, name="board-session-restore"),
+    path("board/sessions/<uuid:session_id>/substitute/", board_dates.substitute, name="board-session-substitute"),
+    path("board/sessions/<uuid:session_id>/note/", board_dates.note, name="board-session-note"),
+    path("board/sessions/<uuid:session_id>/following/", board_series.following, name="board-session-following"),
 ]
 
 at_the_desk: list[URLPattern | URLResolver] = [
@@ -144,4 +171,19 @@ families: list[URLPattern | URLResolver] = [
     path("family/notices/", notices.notices, name="family-notices"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*offer, *accounts, *families, *at_the_desk, *staff]
+staffing: list[URLPattern | URLResolver] = [
+    path("board/absences/", board_absences.absences, name="board-absences"),
+    path("board/absences/new/", board_absences.enter, name="board-absence-new"),
+    path("board/absences/<uuid:time_off_id>/", board_absences.absence, name="board-absence"),
+    path("board/absences/<uuid:time_off_id>/take-back/", board_absences.take_back, name="board-absence-take-back"),
+    path("board/absences/tasks/<uuid:task_id>/", board_absences.task, name="board-absence-task"),
+    path("board/staff/", board_staff.staff, name="board-staff"),
+    path("board/staff/<uuid:member_id>/", board_staff.member, name="board-staff-member"),
+    path("board/rooms/", board_rooms.rooms, name="board-rooms"),
+    path("board/rooms/ask/<uuid:series_id>/", board_rooms.ask, name="board-room-ask"),
+    path("board/rooms/answer/<uuid:request_id>/", board_rooms.answer, name="board-room-answer"),
+    path("diary/time-off/", time_off.time_off, name="diary-time-off"),
+    path("diary/time-off/<uuid:time_off_id>/take-back/", time_off.take_back, name="diary-time-off-take-back"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*offer, *accounts, *families, *at_the_desk, *staff, *staffing]

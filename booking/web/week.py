@@ -50,6 +50,13 @@ class Action(NamedTuple):
     url: str
 
 
+class Mark(NamedTuple):
+    """A word about an entry that staff must see, such as "draft"; `tone` is good, warn, danger or blank."""
+
+    label: str
+    tone: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekEntry:
     """One session as a week shows it.
@@ -73,6 +80,7 @@ class WeekEntry:
     lang: str = ""
     people: tuple[PersonChip, ...] = ()
     actions: tuple[Action, ...] = ()
+    marks: tuple[Mark, ...] = ()
     belongs: frozenset[uuid.UUID] = frozenset()
     spot: str = ""
 

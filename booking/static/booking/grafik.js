@@ -62,3 +62,22 @@ if (foldable && window.matchMedia("(width < 40rem)").matches) {
     });
   }
 }
+
+// What takes longer than a second says so, and is not sent twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-busy]");
+  const status = form?.querySelector("[data-busy-status]");
+  if (!status) return;
+  if (!status.hidden) {
+    event.preventDefault();
+    return;
+  }
+  status.textContent = form.dataset.busy;
+  status.append(document.createElement("progress"));
+  status.hidden = false;
+});
+
+// A page that the browser kept and shows again is not busy any more.
+window.addEventListener("pageshow", () => {
+  for (const status of document.querySelectorAll("[data-busy-status]")) status.hidden = true;
+});

@@ -1,0 +1,162 @@
+"""What a plan of a term would do and what is wrong with it, in the order and the words that pages show."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from booking.domain.findings import Gathered, gather
+from scheduler.models import Series
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from booking.domain.term_publishing import TermPlan
+    from scheduler.domain.publication import Publication, Was
+    from scheduler.models import Session
+
+HEADINGS: Mapping[str, Promise] = {
+    "room_clash": _("Rooms taken twice"),
+    "person_clash": _("People in two places"),
+    "equipment_clash": _("Not enough equipment"),
+    "group_clash": _("Groups in two places"),
+    "travel": _("No time for the way"),
+    "room_capacity": _("Rooms that are too small"),
+    "unverified_staff": _("People who were not checked"),
+    "check_expires": _("Checks that run out"),
+    "ratio": _("Too many children for one educator"),
+    "closed_day": _("On days of rest"),
+    "leader_away": _("People on leave"),
+    "time_off": _("People on leave"),
+    "room_not_approved": _("Rooms that wait for their owner"),
+}
+MOST_DATES = 8  # dates named one by one; the rest are counted
+
+
+class Way(NamedTuple):
+    """A way to put something right."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One finding on a page: its sentence, its dates, and the lines it is about."""
+
+    gathered: Gathered
+    ways: tuple[Way, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The sentence, in the reader's language."""
+        return str(self.gathered.first.sentence)
+
+    @property
+    def others(self) -> int:
+        """On how many more dates it is so."""
+        return len(self.gathered.findings) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsPanel:
+    """The findings under their headings, those that stop publishing first."""
+
+    stopping: list[tuple[str, list[Shown]]]
+    warning: list[tuple[str, list[Shown]]]
+    stopping_series: frozenset[uuid.UUID]
+    warning_series: frozenset[uuid.UUID]
+
+    @property
+    def count_stopping(self) -> int:
+        """How many things must be put right."""
+        return sum(len(found) for _heading, found in self.stopping)
+
+    @property
+    def count_warning(self) -> int:
+        """How many things need a look."""
+        return sum(len(found) for _heading, found in self.warning)
+
+
+def findings_of(plan: TermPlan) -> FindingsPanel:
+    """Return what is wrong with a plan, in one query for the names of the lines."""
+    gathered = gather(plan.findings)
+    ids = {key for each in plan.findings for key in (each.series_id, each.other_series_id) if key}
+    titles = dict(Series.objects.filter(pk__in=ids).values_list("pk", "title"))
+    stops = [each for each in gathered if each.first.stops]
+    warns = [each for each in gathered if not each.first.stops]
+    return FindingsPanel(
+        stopping=_under_headings(stops, titles),
+        warning=_under_headings(warns, titles),
+        stopping_series=_series_of(stops),
+        warning_series=_series_of(warns),
+    )
+
+
+def _under_headings(found: Iterable[Gathered], titles: Mapping[uuid.UUID, str]) -> list[tuple[str, list[Shown]]]:
+    headings: dict[str, list[Shown]] = defaultdict(list)
+    for each in found:
+        heading = str(HEADINGS.get(each.first.code, _("Please check")))
+        keys = [key for key in (each.first.series_id, each.first.other_series_id) if key in titles]
+        ways = tuple(Way(reverse("board-series", args=[key]), titles[key]) for key in dict.fromkeys(keys) if key)
+        headings[heading].append(Shown(each, ways))
+    return list(headings.items())
+
+
+def _series_of(found: Iterable[Gathered]) -> frozenset[uuid.UUID]:
+    every = (finding for each in found for finding in each.findings)
+    return frozenset(key for each in every for key in (each.series_id, each.other_series_id) if key)
+
+
+class Dropped(NamedTuple):
+    """The dates of one line that do not take place for one reason."""
+
+    title: str
+    url: str
+    reason: str
+    kind: str
+    days: list[date]
+
+
+def dropped_of(publication: Publication) -> list[Dropped]:
+    """Return the dates that fall on days of rest, together by line and reason, in order of the first."""
+    found: dict[tuple[uuid.UUID, str, str], list[date]] = defaultdict(list)
+    titles: dict[uuid.UUID, str] = {}
+    for each in sorted(publication.dropped, key=lambda dropped: dropped.day):
+        found[each.series.pk, each.reason.name, each.reason.kind].append(each.day)
+        titles[each.series.pk] = each.series.title
+    return [
+        Dropped(titles[key], reverse("board-series", args=[key]), reason, kind, days)
+        for (key, reason, kind), days in found.items()
+    ]
+
+
+class LineOfChanges(NamedTuple):
+    """What happens to the dates of one line: how many of them, and each with what it was before."""
+
+    title: str
+    url: str
+    changes: list[tuple[Session, Was | None]]
+
+
+def changes_of(publication: Publication, sessions: Iterable[Session]) -> list[LineOfChanges]:
+    """Return these sessions of a publication by line, each with what it was before."""
+    lines = publication.line_of
+    found: dict[uuid.UUID, list[tuple[Session, Was | None]]] = defaultdict(list)
+    for session in sorted(sessions, key=lambda each: each.starts_at):
+        found[session.series_id].append((session, publication.was.get(session.pk)))
+    return [
+        LineOfChanges(
+            lines[key].plan.title if key in lines else changes[0][0].series.title,
+            reverse("board-series", args=[key]),
+            changes,
+        )
+        for key, changes in found.items()
+    ]
