@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils.translation import pgettext
+
 from booking.messages.enrolments import enrolment_told_of, facts_of
 from booking.messages.words import letter, until
-from booking.models import Consent, ConsentHold, Enrolment, StaffRole
+from booking.models import Consent, ConsentHold, ConsentPurpose, Enrolment, StaffRole
+from booking.models.activity import Sensitivity
 from notifications.kinds import NothingToTellError, Text, composes
 from notifications.models import Message
+
+QUIET = Sensitivity.SENSITIVE
 
 
 @composes("consent_needed")
@@ -38,8 +44,15 @@ def tell_consent_withdrawn(message: Message, now: datetime) -> Text:
     roles = StaffRole.objects.in_force(now.date()).at_the_desk()
     if not roles.filter(member__person=message.recipient_id, member__centre=centre).exists():
         raise NothingToTellError("the reader does not work here any more")
-    facts = {"child": str(consent.child), "purpose": consent.purpose.name, "name": str(consent.given_by)}
+    facts = {"child": str(consent.child), "purpose": purpose_title(consent.purpose), "name": str(consent.given_by)}
     return letter("consent_withdrawn", facts, centre=centre, zone=centre.timetable.tz)
+
+
+def purpose_title(purpose: ConsentPurpose) -> str:
+    """Return what a consent is for, or nothing that tells it where something sensitive asks for it."""
+    of_activity, of_group = Q(activities__sensitivity=QUIET), Q(groups__activity__sensitivity=QUIET)
+    asked_by = ConsentPurpose.objects.filter(of_activity | of_group | Q(services__sensitivity=QUIET), pk=purpose.pk)
+    return pgettext("neutral name of a consent", "Visits") if asked_by.exists() else purpose.name
 
 
 def _letter(name: str, entry: Enrolment, **facts: str) -> Text:

@@ -71,7 +71,7 @@ def tell_taken_over(message: Message, now: datetime) -> Text:
         raise NothingToTellError("somebody else has these dates by now")
     lines = [
         {
-            "title": programme.series[session.series_id].title,
+            "title": programme.title(session),
             "when": when(session.starts_at, session.ends_at, programme.zone),
             "where": programme.where(session),
         }

@@ -14,6 +14,6 @@ def say_discreetly(text: Text) -> Text:
     """
     lines = [_("Good morning,"), _("there is a message for you.")]
     if text.discreet:
-        lines.append(text.discreet)
+        lines.append(_("It is about this time: %(when)s.") % {"when": text.discreet})
     lines.append(_("You know where to ask or to look. Please do it when it suits you."))
     return Text(_("A message"), "\n\n".join(lines) + "\n")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from booking.messages.enrolments import enrolment_told_of, facts_of
 from booking.messages.words import letter, until
 from booking.models import Enrolment, Offer, Person
+from booking.models.activity import Sensitivity
 from notifications.kinds import NothingToTellError, Text, composes
 from notifications.models import Message
 
@@ -62,8 +63,10 @@ def tell_pending(message: Message, now: datetime) -> Text:
 
 @composes("rejected")
 def tell_rejected(message: Message, now: datetime) -> Text:
-    """Say that the centre gave no place, and why."""
-    return _letter("rejected", enrolment_told_of(message, now), reason=message.facts.get("reason", ""))
+    """Say that the centre gave no place, and why; of a sensitive activity the reason might tell what it is."""
+    entry = enrolment_told_of(message, now)
+    is_sensitive = entry.group.activity.sensitivity == Sensitivity.SENSITIVE
+    return _letter("rejected", entry, reason="" if is_sensitive else message.facts.get("reason", ""))
 
 
 @composes("court_withdrawal_asked")

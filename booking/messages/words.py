@@ -40,9 +40,13 @@ def until(moment: datetime, zone: ZoneInfo) -> str:
 def letter(
     template: str, facts: dict[str, Any], *, centre: Centre, entries: Iterable[Entry] = (), zone: ZoneInfo
 ) -> Text:
-    """Return the letter of a template, whose first line is the subject, with the entries as a calendar file."""
+    """Return the letter of a template, whose first line is the subject, with the entries as a calendar file.
+
+    What may be said to somebody to whom nothing may be named is the time alone, where there is one ("when").
+    """
     context = {**facts, "centre": centre, "site": settings.PUBLIC_URL.rstrip("/")}
     subject, _, body = render_to_string(f"booking/messages/{template}.txt", context).strip().partition("\n")
     body = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", body)).strip() + "\n"
     attached = list(entries)
-    return Text(subject, body, render(attached, name="", zone=zone).decode() if attached else "")
+    calendar = render(attached, name="", zone=zone).decode() if attached else ""
+    return Text(subject, body, calendar, discreet=str(facts.get("when", "")))

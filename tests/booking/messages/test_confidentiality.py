@@ -1,0 +1,46 @@
+"""A walk through every kind of message, in every language: of a sensitive service nothing leaves the system."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import translation
+
+from booking.messages.discreet import say_discreetly
+from notifications.kinds import COMPOSERS, Text
+from notifications.models import Message
+from tests.booking.messages.confidential import DENIED, LANGUAGES, SCENES, Secret
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_of_message_is_in_the_walk():
+    """Whoever adds a kind adds a scene in which it has a secret to keep."""
+    assert set(SCENES) == set(COMPOSERS)
+
+
+@pytest.mark.parametrize("kind", sorted(SCENES))
+def test_message_about_a_sensitive_service_tells_nothing_of_it(kind):
+    facts, reader = SCENES[kind](Secret())
+    message = Message(kind=kind, facts=facts, recipient_id=reader.pk, created_at=NOW, next_attempt_at=NOW)
+    for language in LANGUAGES:
+        message.language = language
+        with translation.override(language):
+            text = COMPOSERS[kind](message, NOW)
+            discreet = say_discreetly(text)
+        assert text.subject
+        assert leaks(text) == []
+        assert leaks(discreet) == []
+        assert re.findall(r"Centrum|34 123|Rynek|https?:", discreet.subject + discreet.body + discreet.calendar) == []
+
+
+def leaks(text: Text) -> list[str]:
+    """Return the denied words in a letter, the names of its attachments included."""
+    said = "\n".join([text.subject, text.body, text.discreet, text.calendar.replace("\r\n ", "")])
+    return [found for denied in DENIED for found in re.findall(rf"\S*(?:{denied})\S*", said, re.IGNORECASE)]
+
+
+def test_walk_would_notice_a_leak():
+    assert leaks(Text("Wizyta", "Dzień dobry", calendar="SUMMARY:Psycho\r\n terapia")) == ["SUMMARY:Psychoterapia"] * 2
