@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.words import InWords, relation
@@ -42,12 +43,20 @@ class PolicyAdmin(InWords, admin.ModelAdmin[Policy]):
     list_filter = ("centre", "key")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Policy | None = None) -> tuple[str, ...]:  # noqa: ARG002  the signature of ModelAdmin
-        """Let only the end and the source of a number that exists be changed."""
-        return ("centre", "key", "value", "valid_from") if obj else ()
+        """Let only the end and the source of a number be changed once it has held for a day."""
+        return ("centre", "key", "value", "valid_from") if obj and _has_held(obj) else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Policy | None = None) -> bool:  # noqa: ARG002  as above
-        """Say no: its end is set instead."""
-        return False
+    def has_delete_permission(self, request: HttpRequest, obj: Policy | None = None) -> bool:
+        """Say no to what has held for a day: its end is set instead. A slip of the pen can be taken back."""
+        return super().has_delete_permission(request, obj) and not (obj and _has_held(obj))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Leave out deleting many at once, which asks about no single one."""
+        return {name: each for name, each in super().get_actions(request).items() if name != "delete_selected"}
+
+
+def _has_held(policy: Policy) -> bool:
+    return policy.valid_from < timezone.localdate()
 
 
 class DistanceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only

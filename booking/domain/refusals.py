@@ -139,7 +139,8 @@ def _window_refusal(child: Person, group: Group, now: datetime) -> Refusal | Non
         return refusal("not_entitled")
     if group.opens_at is not None and now < group.opens_at:
         opens = timezone.localtime(group.opens_at, group.term.timetable.tz)
-        return refusal("enrolment_not_open", opens=date_format(opens, "DATETIME_FORMAT"))
+        hour = "H:i:s" if opens.second else "H:i"  # whoever counts the seconds is told them
+        return refusal("enrolment_not_open", opens=date_format(opens, f"j E Y, {hour}"))
     if group.has_ended_at(now) or (group.closes_at is not None and now >= group.closes_at):
         return refusal("enrolment_closed")
     return None

@@ -240,6 +240,8 @@ def test_number_of_a_centre_is_set_from_a_day_and_ended_but_never_rewritten_or_d
     assert (policy.value, str(policy.valid_until)) == (2, "2026-11-10")
     assert "groups_per_child" not in Policy.objects.numbers(centre.pk, TODAY)
     assert admin.post(reverse("admin:booking_policy_delete", args=[policy.pk]), {"post": "yes"}).status_code == 403
+    slip = add(admin, Policy, **facts | {"valid_from": TODAY.isoformat()})
+    assert admin.post(reverse("admin:booking_policy_delete", args=[slip.pk]), {"post": "yes"}).status_code == 302
     again = admin.post(reverse("admin:booking_policy_add"), facts)
     assert again.status_code == 200
     assert Policy.objects.filter(centre=centre).count() == 1

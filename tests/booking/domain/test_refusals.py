@@ -206,6 +206,12 @@ def test_group_for_everybody_asks_for_no_birth_date():
 # -- the window of enrolment ------------------------------------------------------------------------------------------
 
 
+def test_opening_at_a_second_is_said_to_the_second():
+    group = make_group(opens_at=datetime(2026, 12, 1, 7, 0, 26, tzinfo=UTC))
+    reason = refusal_for(child=zosia(), group=group, now=NOW)
+    assert "1 grudnia 2026, 08:00:26" in str(reason)
+
+
 def test_enrolment_opens_and_closes_at_its_moment():
     child, group = zosia(), make_group(opens_at=NOW, closes_at=NOW + HOUR)
     second = timedelta(seconds=1)
