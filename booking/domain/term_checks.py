@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format, time_format
 
 from booking.domain.findings import Finding
+from booking.domain.room_owners import room_findings
 from booking.domain.timetable_checks import check_publication
 from booking.errors import refusal
 from booking.models import Group
@@ -38,6 +39,7 @@ def find_all(plan: Publication) -> list[Finding]:
         *_capacity_findings(plan, groups),
         *_stranded_findings(plan),
         *check_publication(plan, now=plan.now),
+        *room_findings(line.plan for line in plan.lines),
     ]
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from django.db import transaction
 
 from booking.domain.findings import Finding, Gathered, gather
+from booking.domain.room_owners import HELD, held_back
 from booking.domain.term_checks import find_all, groups_of
 from booking.domain.term_records import record_publication
 from booking.domain.term_telling import Told, tell_publication, who_is_told
@@ -51,8 +52,8 @@ class TermPlan:
 
     @property
     def warnings(self) -> list[Finding]:
-        """What needs a reason to be published all the same."""
-        return [each for each in self.findings if not each.stops]
+        """What needs a reason to be published all the same; what is held back needs none."""
+        return [each for each in self.findings if not each.stops and each.code != HELD]
 
     @property
     def families(self) -> list[Told]:
@@ -86,7 +87,8 @@ def plan_term(*, term_id: uuid.UUID, now: datetime) -> TermPlan:
     The number of queries does not depend on the number of sessions.
     """
     term = _term(term_id)
-    return _examine(term, plan_publication(series_ids=_all_of(term), now=now, away=_away(term, now)))
+    keys, held = _all_of(term)
+    return _examine(term, plan_publication(series_ids=keys, now=now, away=_away(term, now)), held)
 
 
 def plan_lines(*, series_ids: Iterable[uuid.UUID], now: datetime) -> TermPlan:
@@ -110,7 +112,8 @@ def publish_term(
     another plan, Refused with the code of what stops it, Refused (`reason_missing`); then nothing has changed.
     """
     term = _term(term_id)
-    return _publish(term, _all_of(term), fingerprint=fingerprint, by=by, now=now, reason=reason)
+    keys, held = _all_of(term)
+    return _publish(term, keys, held, fingerprint=fingerprint, by=by, now=now, reason=reason)
 
 
 @transaction.atomic
@@ -119,13 +122,20 @@ def publish_lines(
 ) -> TermPublication | None:
     """Publish some lines of one term as they were previewed, as `publish_term`."""
     keys = list(series_ids)
-    return _publish(_term(_term_of(keys)), keys, fingerprint=fingerprint, by=by, now=now, reason=reason)
+    return _publish(_term(_term_of(keys)), keys, [], fingerprint=fingerprint, by=by, now=now, reason=reason)
 
 
-def _publish(
-    term: Term, keys: list[uuid.UUID], *, fingerprint: str, by: Account, now: datetime, reason: str
+def _publish(  # noqa: PLR0913  what was shown, and who confirms it
+    term: Term,
+    keys: list[uuid.UUID],
+    held: list[Finding],
+    *,
+    fingerprint: str,
+    by: Account,
+    now: datetime,
+    reason: str,
 ) -> TermPublication | None:
-    plan = _examine(term, lock_publication(series_ids=keys, now=now, away=_away(term, now)))
+    plan = _examine(term, lock_publication(series_ids=keys, now=now, away=_away(term, now)), held)
     if plan.fingerprint != fingerprint:
         raise PlanChanged(plan)
     if plan.is_empty:
@@ -149,16 +159,19 @@ def _publish(
     return done
 
 
-def _examine(term: Term, publication: Publication) -> TermPlan:
-    return TermPlan(term, publication, find_all(publication), who_is_told(publication))
+def _examine(term: Term, publication: Publication, held: Iterable[Finding] = ()) -> TermPlan:
+    return TermPlan(term, publication, [*find_all(publication), *held], who_is_told(publication))
 
 
 def _term(term_id: uuid.UUID) -> Term:
     return Term.objects.select_related("timetable").get(pk=term_id)
 
 
-def _all_of(term: Term) -> list[uuid.UUID]:
-    return list(Series.objects.lines().filter(term=term).order_by("pk").values_list("pk", flat=True))
+def _all_of(term: Term) -> tuple[list[uuid.UUID], list[Finding]]:
+    """Return the lines of a term without those that wait for the owner of a room, and what is said about these."""
+    keys = list(Series.objects.lines().filter(term=term).order_by("pk").values_list("pk", flat=True))
+    waiting, held = held_back(keys)
+    return [key for key in keys if key not in waiting], held
 
 
 def _term_of(keys: list[uuid.UUID]) -> uuid.UUID:

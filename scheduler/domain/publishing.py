@@ -19,6 +19,7 @@ from scheduler.domain.needs import needed_by_many
 from scheduler.domain.publication import Away, Line, Publication
 from scheduler.domain.publishing_rows import write_publication
 from scheduler.domain.reservations import plan_reservations
+from scheduler.domain.room_requests import refuse_unasked_lines
 from scheduler.errors import Refusal, Refused
 from scheduler.locks import lock_resources, lock_series, lock_sessions_of
 from scheduler.models import Place, Reservation, Resource, Series, Session
@@ -39,11 +40,13 @@ def plan_publication(*, series_ids: Iterable[uuid.UUID], now: datetime, away: It
 def publish_series(*, series_ids: Iterable[uuid.UUID], now: datetime, away: Iterable[Away] = ()) -> Publication:
     """Publish series in one transaction and return what changed; a second call changes nothing.
 
-    Raises Refused (`clash`) if a room, person or piece of equipment would be needed twice; then nothing is written.
+    Raises Refused (`clash`) if a room, person or piece of equipment would be needed twice, and (`room_not_approved`) if
+    the owner of a room has not agreed; then nothing is written.
     """
     plan = lock_publication(series_ids=series_ids, now=now, away=away)
     if plan.clashes:
         raise Refused(_clash_refusal(plan.clashes[0]))
+    refuse_unasked_lines(line.plan for line in plan.lines)
     write_publication(plan)
     return plan
 

@@ -79,6 +79,15 @@ def answer_for_owner(*, request_id: uuid.UUID, agrees: bool, note: str, now: dat
     return request
 
 
+def refuse_unasked_lines(lines: Iterable[Series]) -> None:
+    """Raise Refused (`room_not_approved`) if one of these drafts meets in a room whose owner has not agreed to it."""
+    drafts = {line.pk: line for line in lines if line.published_at is None}
+    for key in awaiting_owner(drafts.values()):
+        room = drafts[key].room
+        if room is not None:
+            raise Refused(_not_approved(room))
+
+
 def refuse_unasked(session: Session, period: Period, room: Resource | None) -> None:
     """Raise Refused (`room_not_approved`) if a date would be moved into a room whose owner has not agreed to it.
 
@@ -91,12 +100,14 @@ def refuse_unasked(session: Session, period: Period, room: Resource | None) -> N
         return
     if session.series.room_id == room.pk and session.period == period:
         return
-    raise Refused(
-        Refusal(
-            "room_not_approved",
-            _("%(room)s belongs to %(owner)s, who has not agreed to this date. Ask first, under “Rooms”."),
-            {"room": room.name, "owner": room.owner},
-        )
+    raise Refused(_not_approved(room))
+
+
+def _not_approved(room: Resource) -> Refusal:
+    return Refusal(
+        "room_not_approved",
+        _("%(room)s belongs to %(owner)s, who has not agreed yet. Ask first, under “Rooms and equipment”."),
+        {"room": room.name, "owner": room.owner},
     )
 
 

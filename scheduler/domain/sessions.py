@@ -14,6 +14,8 @@ from scheduler.domain.clashes import Need
 from scheduler.domain.closures import closed_on
 from scheduler.domain.needs import needed_by_session
 from scheduler.domain.reservations import plan_reservations, write_reservations
+from scheduler.domain.room_requests import refuse_unasked
+from scheduler.domain.travel import refuse_too_far
 from scheduler.errors import Refusal, Refused
 from scheduler.locks import lock_resources, lock_session
 from scheduler.models import Resource, Session
@@ -51,7 +53,8 @@ def move_session(
     """Move one date to another time, room or both; a cancelled date takes place again by being moved.
 
     Repeating the same move changes nothing. `forced_reason` says why it takes place on a day of rest. Raises Refused
-    (`already_over`, `in_the_past`, `too_long`, `unknown_room`, `closed_day`, `clash`) and Session.DoesNotExist.
+    (`already_over`, `in_the_past`, `too_long`, `unknown_room`, `room_not_approved`, `closed_day`, `clash`,
+    `travel`) and Session.DoesNotExist.
     """
     session = lock_session(session_id)
     if not session.is_cancelled and session.period == period and session.room_id == room_id:
@@ -62,6 +65,7 @@ def move_session(
     if period.end - period.start > LONGEST_SESSION:
         raise Refused(Refusal("too_long", _("A meeting lasts a day at most. Plan one for each day.")))
     room = _room_of(session, room_id)
+    refuse_unasked(session, period, room)
     session.forced_reason = _reason_on_rest(session, period, room, forced_reason)
     session.status = Session.Status.MOVED
     _take(session, period, room_id)
@@ -139,7 +143,7 @@ def _held_resources(session: Session) -> set[uuid.UUID]:
 
 
 def _take(session: Session, period: Period, room_id: uuid.UUID | None) -> None:
-    """Reserve everything the session needs for `period`, all or nothing."""
+    """Reserve everything the session needs for `period`, all or nothing, with time for the ways of its people."""
     session.room_id = room_id
     needed = needed_by_session(session)
     resources = lock_resources(needed.keys() | _held_resources(session))
@@ -150,6 +154,8 @@ def _take(session: Session, period: Period, room_id: uuid.UUID | None) -> None:
         raise Refused(
             Refusal("clash", _("%(resource)s is taken at that time. Choose another hour or room."), {"resource": taken})
         )
+    people = [key for key in needed if resources[key].kind == Resource.Kind.SPECIALIST]
+    refuse_too_far(session, period, resources.get(room_id) if room_id else None, people)
     write_reservations(allotment, released={session.pk})
     session.starts_at, session.ends_at = period.start, period.end
 
