@@ -66,6 +66,10 @@ SENTENCES = {
     "may_not_decide": _("%(name)s may not decide who collects %(child)s."),
     "barred_person": _("%(name)s may not collect %(child)s: the centre has a ban in writing. Please talk to the desk."),
     "guardian_collects": _("%(name)s is a guardian with the right to collect. Only a court takes it away."),
+    "missing_consent": _("This help for %(person)s needs consent. It is still missing from: %(names)s."),
+    "consent_at_desk": _(
+        "This help for %(person)s needs consent that cannot be given here. Please call or visit the desk."
+    ),
     "text_changed": _("The text has changed meanwhile. Please read the new one."),
     "may_not_consent": _("%(name)s may not give consent for %(child)s."),
     "check_in_future": _("A check cannot be dated in the future."),
@@ -78,9 +82,7 @@ SENTENCES = {
         "Too few educators in “%(title)s”: children %(children)s, educators %(educators)s. One may care for %(limit)s."
     ),
     "ratio_nobody": _("The children of “%(title)s” (%(children)s) have no educator with them."),
-    "travel": _(
-        "%(person)s cannot get from “%(first)s” to “%(second)s” in time: the way takes %(minutes)s minutes."
-    ),
+    "travel": _("%(person)s cannot get from “%(first)s” to “%(second)s” in time: the way takes %(minutes)s minutes."),
     "time_off": _("%(person)s is away during “%(title)s”."),
     "room_not_approved": _("%(owner)s has not yet agreed to “%(title)s” in the room %(room)s."),
     "time_off_backwards": _("The end must come after the beginning."),
@@ -95,6 +97,23 @@ SENTENCES = {
     "window_in_draft": _(
         "The organiser is planning a change of these hours. Agree with the organiser, or wait until it is published."
     ),
+    "slot_taken": _("This time has just been taken. Choose another one."),
+    "visit_clash": _("%(person)s has another visit at that time (%(when)s)."),
+    "visit_by_desk": _("This visit is booked by the desk. Please call or come."),
+    "visits_ahead": _("%(person)s already has %(count)s coming visits. After one of them the next can be booked."),
+    "specialist_missing": _("Choose who gives the visit: it is not in the hours for visits."),
+    "busy_then": _("%(person)s is away or busy at that time."),
+    "address_missing_for_visit": _("Write the address of the visit."),
+    "party_twice": _("Each person can come to a visit only once."),
+    "visit_over": _("This visit has begun or is over."),
+    "visit_cancelled": _("This visit was cancelled."),
+    "late_to_move": _(
+        "It is too late to move this visit here. Please call the centre: %(phone)s. You can still cancel it."
+    ),
+    "series_too_long": _("A series has 2 to %(count)s visits, with 1 to 8 weeks between them."),
+    "unknown_outcome": _("Choose what became of the visit."),
+    "visit_not_begun": _("This visit has not begun yet."),
+    "minutes_wrong": _("Write how many minutes it took, at most a day."),
     "watch_too_late": _("This moment has passed. Choose a later one."),
     "window_in_the_past": _("Hours can change from today on. Choose today or a later day."),
     "room_clash": _("%(resource)s is needed by “%(one)s” and “%(other)s”: %(day)s, %(starts)s–%(ends)s."),

@@ -7,13 +7,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.activity import Sensitivity
+from booking.models.care_decision import CareDecision
 from booking.models.centre import Centre
+from booking.models.household import Guardianship
 from booking.models.modes import MODES, Mode
 from booking.models.person import Person
-from booking.models.staff import StaffMember
+from booking.models.staff import Role, StaffMember, StaffRole
 from scheduler.period import Period
 
 if TYPE_CHECKING:
@@ -30,19 +33,48 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Questions about visits."""
 
     def visible_to(self, user: Account | AnonymousUser, on: date) -> Self:
-        """Return the visits of people `user` may see, those she gives herself, and anonymous ones of her desk."""
+        """Return the visits of `user`'s family, those she gives herself, and those of her desk.
+
+        A desk sees sensitive ones only in the hands of somebody who is trusted with them; no decision hides from a
+        guardian what she sees as staff.
+        """
         if not user.is_authenticated:
             return self.none()
-        people = Person.objects.visible_to(user, on).values("pk")
         own = StaffMember.objects.diaries_of(user).values("resource_id")
         desk = Centre.objects.with_desk_of(user, on).values("pk")
+        trusted = StaffRole.objects.held_by(user, on).filter(role=Role.CONFIDANT).values("member__centre_id")
+        open_to_desk = ~Q(service__sensitivity=Sensitivity.SENSITIVE) | Q(service__centre__in=trusted)
+        served = self._about(Person.objects.of_desk(user, on)) | Q(person__isnull=True, service__centre__in=desk)
         return self.filter(
-            Q(person__in=people)
-            | Q(pk__in=AppointmentParty.objects.filter(person__in=people).values("appointment_id"))
+            Q(pk__in=self._of_family(user, on).values("pk"))
             | Q(specialist__in=own)
             | Q(pk__in=Appointment.colleagues.through.objects.filter(resource__in=own).values("appointment_id"))
-            | Q(person__isnull=True, service__centre__in=desk)
+            | served & open_to_desk
         )
+
+    def told_to_family(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the visits that `user` sees as family: her own and her children's, unless they are hidden from her.
+
+        What was written down afterwards, a walk-in in a crisis say, stays where it was written.
+        """
+        return self.filter(pk__in=self._of_family(user, on).values("pk"))
+
+    @staticmethod
+    def _about(people: models.QuerySet[Person]) -> Q:
+        parties = AppointmentParty.objects.filter(person__in=people.values("pk"))
+        return Q(person__in=people.values("pk")) | Q(pk__in=parties.values("appointment_id"))
+
+    def _of_family(self, user: Account | AnonymousUser, on: date) -> AppointmentQuerySet:
+        """Return the visits of herself and of children she may view, without those a decision hides from her."""
+        reader = getattr(user, "person_id", None)
+        children = Guardianship.objects.in_force(on).filter(guardian_id=reader, can_view=True).values("child_id")
+        family = Person.objects.filter(Q(pk=reader) | Q(pk__in=children)) if reader else Person.objects.none()
+        decisions = CareDecision.objects.in_force(on).hiding_from(reader)
+        same = Q(service=OuterRef("service")) | Q(service__isnull=True)
+        of_person = decisions.filter(same, person=OuterRef("person"))
+        of_party = decisions.filter(same, person__appointments_as_party__appointment=OuterRef("pk"))
+        visits = Appointment.objects.filter(self._about(family)).exclude(source=Appointment.Source.AFTERWARDS)
+        return visits.filter(Q(person=reader) | ~Exists(of_person), ~Exists(of_party))
 
     def of_person(self, *people: uuid.UUID) -> Self:
         """Return the visits that any of these people takes part in."""
