@@ -21,7 +21,6 @@ from typing import Any, NamedTuple
 
 from tests.racing import database_url
 
-WORKERS, THREADS = 2, 8
 PATIENCE = 60.0
 ROOT = Path(__file__).parents[2]
 
@@ -44,7 +43,7 @@ class Said(NamedTuple):
 
 
 class Server:
-    """gunicorn with two workers on the database of the benchmark."""
+    """gunicorn as the README starts it, with its two workers, on the database of the benchmark or test."""
 
     def __init__(self, folder: str) -> None:
         with socket.socket() as free:
@@ -56,22 +55,26 @@ class Server:
             "DATA_DIR": folder,
         }
         command = [
-            *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--log-level"),
-            *("error", "--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "30"),
+            *(sys.executable, "-m", "gunicorn", "--config", "python:config.serving", "config.wsgi"),
+            *("--bind", f"127.0.0.1:{self.port}", "--log-level", "error", "--no-control-socket"),
         ]
         self.process = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
         self._wait()
 
     def _wait(self) -> None:
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and self.process.poll() is None:
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
             try:
-                connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
                 connection.request("GET", "/api/v1/centres/", headers={"Host": "localhost"})
                 if connection.getresponse().status == 200:
                     return
             except OSError:
-                time.sleep(0.2)
+                pass  # not yet
+            finally:
+                connection.close()
+            time.sleep(0.2)
+        self.kill()
         raise TimeoutError("the server did not start")
 
     def kill(self) -> None:
