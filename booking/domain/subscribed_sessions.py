@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.utils import translation
 
 from booking.messages.away import Away
+from booking.messages.enrolments import group_title
+from booking.messages.routine import Routine
 from booking.models import (
     Absence,
     Account,
+    Activity,
     CalendarSubscription,
     Centre,
     Enrolment,
@@ -46,7 +50,7 @@ class Subscribed:
     """What a calendar may show: sessions, who takes part in each series, and the subject's name ("" tells nothing).
 
     `away` says by session who of these people will not come. With `public_only`, sessions of sensitive activities are
-    left out even if their series says it is public.
+    left out even if their series says it is public. `routine` says which series are blocks of a day-care day.
     """
 
     sessions: SessionQuerySet
@@ -54,6 +58,7 @@ class Subscribed:
     participants: Mapping[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
     public_only: bool = False
     away: Mapping[uuid.UUID, Away] = field(default_factory=dict)
+    routine: Mapping[uuid.UUID, Routine] = field(default_factory=dict)
 
 
 def subscribed(*, owner: Account, scope: str, subject_id: uuid.UUID | None, on: date) -> Subscribed | None:
@@ -96,17 +101,17 @@ def _family(owner: Account, on: date) -> QuerySet[Person]:
 def _household(owner: Account, subject_id: uuid.UUID | None, on: date) -> Subscribed | None:
     people = _family(owner, on)
     if subject_id is None:
-        return _of_people(people)
-    shown = _of_people(people.filter(households=subject_id))
+        return _of_people(people, owner.language)
+    shown = _of_people(people.filter(households=subject_id), owner.language)
     return shown if shown.name else None
 
 
 def _child(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
-    shown = _of_people(_family(owner, on).filter(pk=subject_id))
+    shown = _of_people(_family(owner, on).filter(pk=subject_id), owner.language)
     return shown if shown.name else None
 
 
-def _of_people(people: QuerySet[Person]) -> Subscribed:
+def _of_people(people: QuerySet[Person], language: str) -> Subscribed:
     """Return the sessions of all groups in which these people have a place, and their visits, named after them.
 
     The whole course is shown, not only the dates after the enrolment; a place that was given back shows nothing.
@@ -115,8 +120,12 @@ def _of_people(people: QuerySet[Person]) -> Subscribed:
     found = people.annotate(places=places).order_by("birth_date", "given_name", "pk")
     names: dict[uuid.UUID, str] = {}
     participants: dict[uuid.UUID, tuple[str, ...]] = {}
-    for person_id, name, series_id in found.values_list("pk", "given_name", "places__group__series"):
+    groups: dict[uuid.UUID, dict[uuid.UUID, str]] = {}
+    about = ("places__group__series", "places__group", "places__group__activity__kind")
+    for person_id, name, series_id, group_id, kind in found.values_list("pk", "given_name", *about):
         names[person_id] = name
+        if series_id is not None:
+            groups.setdefault(series_id, {})[group_id] = kind
         if series_id is not None and name not in participants.get(series_id, ()):
             participants[series_id] = (*participants.get(series_id, ()), name)
     sessions = Q(series__in=list(participants))
@@ -126,7 +135,29 @@ def _of_people(people: QuerySet[Person]) -> Subscribed:
     for session_id, series_id, child_id in visits:
         sessions |= Q(pk=session_id)
         participants.setdefault(series_id, (names[child_id],))
-    return Subscribed(Session.objects.filter(sessions), ", ".join(names.values()), participants, away=_away(names))
+    return Subscribed(
+        Session.objects.filter(sessions),
+        ", ".join(names.values()),
+        participants,
+        away=_away(names),
+        routine=_routine(groups, language),
+    )
+
+
+def _routine(groups: Mapping[uuid.UUID, Mapping[uuid.UUID, str]], language: str) -> dict[uuid.UUID, Routine]:
+    """Return which of these series only day-care groups meet in, and what their day is called in that language."""
+    daily = {
+        series_id: tuple(sorted(those))
+        for series_id, those in groups.items()
+        if set(those.values()) == {Activity.Kind.DAY_CARE}
+    }
+    if not daily:
+        return {}
+    keys = {key for those in daily.values() for key in those}
+    found = Group.objects.filter(pk__in=keys).select_related("activity")
+    with translation.override(language):
+        titles = {group.pk: group_title(group) for group in found}
+        return {key: Routine(those, ", ".join(titles[each] for each in those)) for key, those in daily.items()}
 
 
 def _away(names: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Away]:

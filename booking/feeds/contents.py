@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from booking.domain.subscribed_sessions import Subscribed, public_sessions, subscribed
+from booking.messages.routine import routine_entries
 from booking.messages.sessions import Outline, outline
 from booking.models import CalendarSubscription, Centre, Group
 from scheduler.ical import render
 from scheduler.models import Session
 from scheduler.period import Period
 
-EDITION = 1  # to be raised when the same facts are to be written in another way
+EDITION = 2  # to be raised when the same facts are to be written in another way
 PAST = timedelta(days=30)
 AHEAD = timedelta(days=365)
 Scope = CalendarSubscription.Scope
@@ -43,6 +44,7 @@ class Feed:
             (EDITION, self.language, self.scope, self.privacy, self.alarm_minutes, self.shown.name),
             sorted(self.shown.participants.items()),
             sorted(self.shown.away.items()),
+            sorted(self.shown.routine.items()),
             self.outline.extent,
             sorted(self.outline.series.items()),
             sorted(self.outline.resources.items()),
@@ -53,7 +55,9 @@ class Feed:
         """Return the calendar in the language of its reader."""
         programme = self.outline.load()
         with override(self.language):
-            entries = programme.entries(
+            entries = routine_entries(
+                programme,
+                routine=self.shown.routine,
                 privacy=self.privacy,
                 people=self.shown.participants,
                 prefixed=self.scope == Scope.HOUSEHOLD,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ class SessionFacts(NamedTuple):
 
     id: uuid.UUID
     series_id: uuid.UUID
+    planned_date: date
     starts_at: datetime
     ends_at: datetime
     status: str
