@@ -27,7 +27,7 @@ class ConsentPurposeAdmin(InWords, TranslationAdmin[ConsentPurpose]):
 
     list_display = ("name", relation("centre"), "all_guardians")
     list_filter = ("centre",)
-    filter_horizontal = ("activities", "groups")
+    filter_horizontal = ("activities", "groups", "services")
 
 
 @admin.register(ConsentText)

@@ -9,9 +9,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from booking.models import Consent, ConsentPurpose, ConsentText, Enrolment, Group, Guardianship, Person
+from booking.models import Consent, ConsentPurpose, ConsentText, Enrolment, Group, Guardianship, Person, Referral
 
-WHERE = ("groups", "activities")
+WHERE = ("groups", "activities", "services")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,15 @@ def missing_consents(*, child: Person, group: Group, on: date) -> list[ConsentPu
 
 
 def purposes_of(child: Person) -> list[ConsentPurpose]:
-    """Return what is asked for a child by the groups she has or wants a place in, and what was agreed to before."""
+    """Return what is asked for a child: by her groups, by services she was referred to, and what was agreed to before.
+
+    A service asks when somebody wants a visit to it, so all that services of her centres ask can be agreed to before.
+    """
     live = Enrolment.objects.live().filter(child=child)
     required = Q(groups__in=live.values("group_id")) | Q(activities__in=live.values("group__activity_id"))
     agreed = Q(consents__in=Consent.objects.standing().filter(child=child))
-    return list(ConsentPurpose.objects.filter(required | agreed).distinct().order_by("name"))
+    of_services = Q(services__centre__households__members=child)
+    return list(ConsentPurpose.objects.filter(required | agreed | of_services).distinct().order_by("name"))
 
 
 def signers_of(child: Person, on: date) -> list[Person]:
@@ -55,6 +59,8 @@ def family_consents(children: Sequence[Person], *, on: date) -> dict[uuid.UUID, 
     required = Q(groups__in={group for _child, group, _activity in live})
     required |= Q(activities__in={activity for _child, _group, activity in live})
     required |= Q(pk__in={consent.purpose_id for consent in given})
+    wanted = list(Referral.objects.open().filter(person__in=ids).values_list("person", "service"))
+    required |= Q(services__in={service for _person, service in wanted})
     purposes = list(ConsentPurpose.objects.filter(required).distinct().order_by("name").prefetch_related(*WHERE))
     if not purposes:
         return {key: [] for key in ids}
@@ -62,6 +68,8 @@ def family_consents(children: Sequence[Person], *, on: date) -> dict[uuid.UUID, 
     goes_to: dict[uuid.UUID, set[uuid.UUID]] = {key: set() for key in ids}
     for child_id, group_id, activity_id in live:
         goes_to[child_id] |= {group_id, activity_id}
+    for person_id, service_id in wanted:
+        goes_to[person_id].add(service_id)
     for consent in given:
         goes_to[consent.child_id].add(consent.purpose_id)
     return {
@@ -101,8 +109,9 @@ def _about(given: Iterable[Consent], child_id: uuid.UUID, purpose: ConsentPurpos
 
 
 def _asking(purpose: ConsentPurpose) -> set[uuid.UUID]:
-    """Return the groups and activities that ask, and the purpose itself, for whoever agreed to it before."""
-    return {purpose.pk, *(each.pk for each in purpose.groups.all()), *(each.pk for each in purpose.activities.all())}
+    """Return the groups, activities and services that ask, and the purpose itself, for whoever agreed to it before."""
+    asking = (*purpose.groups.all(), *purpose.activities.all(), *purpose.services.all())
+    return {purpose.pk, *(each.pk for each in asking)}
 
 
 def _texts(purposes: Sequence[ConsentPurpose], on: date) -> dict[uuid.UUID, list[ConsentText]]:
