@@ -16,6 +16,7 @@ class BookingConfig(AppConfig):
         from booking.domain import safe_contacts  # noqa: F401, PLC0415  as below
         from booking.messages import (  # noqa: F401, PLC0415  models are ready only now
             absences,
+            appointments,
             consents,
             cover,
             enrolments,

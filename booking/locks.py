@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from booking.models import Enrolment, Group, Merge, Person
+from booking.models import Appointment, Enrolment, Group, Merge, Person
 
 COUNTED = ("capacity", "extra_places", "places_taken", "waitlist", "waiting", "line_numbers")
 
@@ -71,3 +71,13 @@ def linked_groups(group_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
 def lock_enrolment(enrolment_id: uuid.UUID) -> Enrolment:
     """Lock one enrolment until the transaction ends; its group must be locked before. Raises Enrolment.DoesNotExist."""
     return Enrolment.objects.select_for_update(of=("self",)).select_related("child").get(pk=enrolment_id)
+
+
+def lock_appointment(appointment_id: uuid.UUID) -> Appointment:
+    """Lock one visit until the transaction ends; whom it is for must be locked before.
+
+    Raises Appointment.DoesNotExist.
+    """
+    related = ("service__centre__timetable", "person", "specialist", "room")
+    locked = Appointment.objects.select_for_update(of=("self",)).select_related(*related)
+    return locked.get(pk=appointment_id)

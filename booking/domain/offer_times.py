@@ -63,18 +63,19 @@ def deadline(
     """
     wanted = now + timedelta(hours=rules.hours)
     if first is None or last is None:
-        return None if _is_quiet(now, rules, zone) else wanted
+        return None if is_quiet(now, rules, zone) else wanted
     start = first if first > now else last
     cutoff = start - timedelta(minutes=rules.cutoff_minutes)
     if now + timedelta(minutes=rules.least_minutes) > cutoff:
         return None
     near = start - now <= timedelta(hours=rules.near_hours)
-    if _is_quiet(now, rules, zone) and not near:
+    if is_quiet(now, rules, zone) and not near:
         return None
     return min(wanted, cutoff)
 
 
-def _is_quiet(now: datetime, rules: OfferRules, zone: ZoneInfo) -> bool:
+def is_quiet(now: datetime, rules: OfferRules, zone: ZoneInfo) -> bool:
+    """Say whether it is night for those who would be told."""
     hour = timezone.localtime(now, zone).hour
     if rules.quiet_from <= rules.quiet_until:
         return rules.quiet_from <= hour < rules.quiet_until

@@ -39,9 +39,7 @@ class AppointmentChange(models.Model):
         ordering = ["-at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=["booked", "offered", "accepted", "moved", "cancelled", "reassigned", "outcome"]
-                ),
+                condition=Q(kind__in=["booked", "offered", "accepted", "moved", "cancelled", "reassigned", "outcome"]),
                 name="visit_change_is_of_a_known_kind",
             ),
         ]

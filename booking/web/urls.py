@@ -52,6 +52,7 @@ from booking.web import (
     staff_timetable,
     start,
     time_off,
+    visit_links,
 )
 
 accounts: list[URLPattern | URLResolver] = [
@@ -67,6 +68,7 @@ offer: list[URLPattern | URLResolver] = [
     path("c/<slug:slug>/activities/", catalogue.catalogue, name="catalogue"),
     path("c/<slug:slug>/g/<uuid:group_id>/", groups.group_page, name="group"),
     path("o/<str:token>/", offers.offer_by_link, name="offer"),
+    path("v/<str:token>/", visit_links.visit_by_link, name="visit-by-link"),
     path("deklaracja-dostepnosci/", pages.accessibility, name="accessibility"),
     path("prywatnosc/", pages.privacy, name="privacy"),
 ]

@@ -14,6 +14,9 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from booking.domain.appointment_answers import expire_overdue_appointments
+from booking.domain.appointment_offers import offer_earlier_times
+from booking.domain.appointment_reminders import remind_of_visits
 from booking.domain.busy_calendars import refresh_due_calendars
 from booking.domain.consent_holds import release_overdue_holds
 from booking.domain.guests import expire_overdue_guest_places
@@ -35,7 +38,13 @@ ASK_EVERY = timedelta(minutes=1)  # after a night or an enlargement the line is 
 TIDY_EVERY = timedelta(hours=1)
 AFTER_DATABASE_ERROR_SECONDS = 5.0
 LOOK_OUTSIDE_SECONDS = 5.0
-EXPIRING: tuple[Callable[..., int], ...] = (expire_overdue_offers, release_overdue_holds, expire_overdue_guest_places)
+EXPIRING: tuple[Callable[..., int], ...] = (
+    expire_overdue_offers,
+    release_overdue_holds,
+    expire_overdue_guest_places,
+    expire_overdue_appointments,
+)
+ASKING: tuple[Callable[..., int], ...] = (promote_waiting_groups, offer_earlier_times, remind_of_visits)
 TIDYING: tuple[Callable[..., int], ...] = (
     erase_old_texts,
     delete_old_answers,
@@ -114,8 +123,9 @@ class Command(BaseCommand):
                 logger.info("%s: %d", expire.__name__, count)
         if self.asked_at is None or now >= self.asked_at + ASK_EVERY:
             self.asked_at = now
-            if count := promote_waiting_groups(now=now):
-                logger.info("offers made: %d", count)
+            for ask in ASKING:
+                if count := ask(now=now):
+                    logger.info("%s: %d", ask.__name__, count)
         if self.tidied_at is None or now >= self.tidied_at + TIDY_EVERY:
             self.tidied_at = now
             for tidy in TIDYING:

@@ -1,0 +1,88 @@
+"""Answers to an earlier time that is held: taken, declined, or none in time."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.domain.appointment_changes import cancel_appointment
+from booking.domain.appointment_offers import offer_on
+from booking.domain.appointment_telling import log_change, snapshot, tell_visit
+from booking.domain.slot_watches import fulfil_watch
+from booking.errors import Refused, refusal
+from booking.locks import lock_appointment, lock_person
+from booking.models import Account, Appointment, AppointmentChange, SlotWatch
+from scheduler.domain.visits import release_visit
+
+Status = Appointment.Status
+
+
+@transaction.atomic
+def accept_appointment(*, appointment_id: uuid.UUID, by: Account | None, now: datetime) -> Appointment:
+    """Take an offered time; the visit it stands in for is given back, and the wish is fulfilled.
+
+    Accepting again changes nothing. Raises Refused (`offer_over`), and Appointment.DoesNotExist.
+    """
+    person_id = Appointment.objects.values_list("person", flat=True).get(pk=appointment_id)
+    if person_id is not None:
+        lock_person(person_id)
+    appointment = lock_appointment(appointment_id)
+    if appointment.status == Status.BOOKED:
+        return appointment
+    if appointment.status != Status.OFFERED or appointment.expires_at is None or appointment.expires_at <= now:
+        raise Refused(refusal("offer_over"))
+    was = snapshot(appointment)
+    appointment.status, appointment.expires_at = Status.BOOKED, None
+    appointment.sequence += 1
+    appointment.changed_at = now
+    appointment.save()
+    log_change(appointment, AppointmentChange.Kind.ACCEPTED, by=by, now=now, was=was)
+    watch = SlotWatch.objects.filter(service=appointment.service, person=person_id, ended_at=None).first()
+    if watch is not None:
+        fulfil_watch(watch_id=watch.pk, now=now)
+        if watch.appointment_id is not None:
+            cancel_appointment(appointment_id=watch.appointment_id, by=by, now=now, by_staff=True)
+    tell_visit(appointment, kind="visit_booked", now=now, by=by)
+    return appointment
+
+
+@transaction.atomic
+def decline_appointment(*, appointment_id: uuid.UUID, by: Account | None, now: datetime) -> Appointment:
+    """Give an offered time back; she goes on waiting for another one. Declining again changes nothing.
+
+    Raises Refused (`offer_over`) for one that was accepted, and Appointment.DoesNotExist.
+    """
+    appointment = lock_appointment(appointment_id)
+    if appointment.status == Status.OFFERED:
+        _give_back(appointment, by=by, now=now)
+    elif not appointment.is_cancelled:
+        raise Refused(refusal("offer_over"))
+    return appointment
+
+
+def expire_overdue_appointments(*, now: datetime) -> int:
+    """Give back every offered time that nobody answered in time; return how many."""
+    overdue = Appointment.objects.filter(status=Status.OFFERED, expires_at__lte=now).order_by("expires_at", "pk")
+    return sum(_expire(appointment_id, now) for appointment_id in list(overdue.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _expire(appointment_id: uuid.UUID, now: datetime) -> int:
+    appointment = lock_appointment(appointment_id)
+    if appointment.status != Status.OFFERED or appointment.expires_at is None or appointment.expires_at > now:
+        return 0
+    _give_back(appointment, by=None, now=now)
+    return 1
+
+
+def _give_back(appointment: Appointment, *, by: Account | None, now: datetime) -> None:
+    was = snapshot(appointment)
+    appointment.status, appointment.expires_at = Status.CANCELLED, None
+    appointment.sequence += 1
+    appointment.changed_at = now
+    appointment.save()
+    release_visit(visit_id=appointment.pk)
+    log_change(appointment, AppointmentChange.Kind.CANCELLED, by=by, now=now, was=was)
+    offer_on(appointment.specialist_id, now=now)

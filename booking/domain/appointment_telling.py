@@ -1,0 +1,82 @@
+"""Queueing what is told about a visit: to each side on its own, and to those who give it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from booking.domain.recipients import recipient
+from booking.domain.visit_readers import readers_of_visit
+from booking.models import Account, Appointment, AppointmentChange, Person
+from notifications.outbox import Recipient, enqueue_each
+
+CLIENT, SPECIALIST = "client", "specialist"
+
+
+def log_change(
+    appointment: Appointment,
+    kind: AppointmentChange.Kind,
+    *,
+    by: Account | None,
+    now: datetime,
+    was: dict[str, Any] | None = None,
+    note: str = "",
+) -> None:
+    """Write down who changed a visit, when, and how it was before."""
+    AppointmentChange.objects.create(appointment=appointment, kind=kind, by=by, at=now, was=was or {}, note=note)
+
+
+def snapshot(appointment: Appointment) -> dict[str, str]:
+    """Return when, how and by whom a visit is given, for the log and for letters that say how it was before."""
+    return {
+        "starts_at": appointment.starts_at.isoformat(),
+        "ends_at": appointment.ends_at.isoformat(),
+        "mode": appointment.mode,
+        "status": appointment.status,
+        "specialist": str(appointment.specialist_id),
+        "room": str(appointment.room_id or ""),
+    }
+
+
+def people_of(appointment: Appointment) -> list[Person]:
+    """Return everybody the visit is for: the one it was booked for first, then further parties."""
+    first = [appointment.person] if appointment.person else []
+    return [*first, *Person.objects.filter(appointments_as_party__appointment=appointment).order_by("pk")]
+
+
+def tell_visit(  # noqa: PLR0913  a message is made of these facts
+    appointment: Appointment,
+    *,
+    kind: str,
+    now: datetime,
+    by: Account | None = None,
+    facts: dict[str, Any] | None = None,
+    staff: Iterable[uuid.UUID] = (),
+    to_staff: bool = True,
+) -> None:
+    """Queue one message to everyone who hears of a visit, once a revision of it.
+
+    Each side is told on its own: a message names one person (`person`), so that nobody learns of the other parties.
+    Those who give it are told too, and further `staff` (ids of resources), but not who did it herself.
+    """
+    common = {"visit": str(appointment.pk), "sequence": appointment.sequence, **(facts or {})}
+    cause = f"{kind}:{appointment.pk}:{appointment.sequence}"
+    told: dict[Recipient, dict[str, Any]] = {}
+    on = timezone.localdate(now, appointment.service.centre.timetable.tz)
+    for person_id, recipients in readers_of_visit(appointment, on=on).items():
+        for each in recipients:
+            told.setdefault(each, {**common, "side": CLIENT, "people": []})["people"].append(str(person_id))
+    enqueue_each(told, kind=kind, cause=cause, now=now)
+    if not to_staff:
+        return
+    givers = [appointment.specialist_id, *appointment.colleagues.values_list("pk", flat=True), *staff]
+    givers_told = {
+        recipient(person): {**common, "side": SPECIALIST}
+        for person in Person.objects.filter(staff_memberships__resource__in=givers).distinct()
+        if by is None or person.pk != by.person_id
+    }
+    enqueue_each(givers_told, kind=kind, cause=f"{cause}:staff", now=now)

@@ -1,0 +1,172 @@
+"""Letters about a visit: booked, moved, cancelled, handed over, recalled, or an earlier time to choose."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from booking.messages.readers import people_told_of_visit
+from booking.messages.service_words import is_sensitive, place_of_visit, service_title, specialist_title
+from booking.messages.sessions import uid
+from booking.messages.words import day, letter, until, when
+from booking.models import Appointment, AppointmentParty
+from notifications.kinds import NothingToTellError, Text, composes
+from notifications.models import Message
+from scheduler.ical import Entry
+from scheduler.models import Resource
+
+Status = Appointment.Status
+STAFF_SIDE = "specialist"
+RELATED = ("service__centre__timetable", "specialist", "person", "room__place")
+SIGNER = Signer(salt="booking.appointment", sep=".")
+KEY_BYTES = 16
+
+
+def link_secret(appointment_id: uuid.UUID, reader_id: uuid.UUID) -> str:
+    """Return the part of a visit's link that only this reader is sent: signed, so that it need not be stored."""
+    return SIGNER.sign(base64.urlsafe_b64encode(appointment_id.bytes + reader_id.bytes).decode().rstrip("="))
+
+
+def read_link_secret(secret: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Return the visit and the reader whom a link is for, or None for a link that nobody was sent."""
+    try:
+        both = base64.urlsafe_b64decode(SIGNER.unsign(secret) + "=")
+    except (BadSignature, binascii.Error, ValueError):
+        return None
+    if len(both) != 2 * KEY_BYTES:
+        return None
+    return uuid.UUID(bytes=both[:KEY_BYTES]), uuid.UUID(bytes=both[KEY_BYTES:])
+
+
+@composes("visit_booked")
+def tell_booked(message: Message, now: datetime) -> Text:
+    """Confirm a visit: when, where, with whom, and how to move or cancel it."""
+    return _letter(message, now, "visit_booked", standing=True)
+
+
+@composes("visit_moved")
+def tell_moved(message: Message, now: datetime) -> Text:
+    """Say from when and to when a visit was moved."""
+    return _letter(message, now, "visit_moved", standing=True)
+
+
+@composes("visit_reassigned")
+def tell_reassigned(message: Message, now: datetime) -> Text:
+    """Say that somebody else gives the visit."""
+    return _letter(message, now, "visit_reassigned", standing=True)
+
+
+@composes("visit_reminder")
+def tell_reminder(message: Message, now: datetime) -> Text:
+    """Recall a visit, and how to give it back if it does not suit any more."""
+    return _letter(message, now, "visit_reminder", standing=True)
+
+
+@composes("visit_cancelled")
+def tell_cancelled(message: Message, now: datetime) -> Text:
+    """Say that a visit does not take place."""
+    return _letter(message, now, "visit_cancelled", standing=False)
+
+
+@composes("visit_offered")
+def tell_offered(message: Message, now: datetime) -> Text:
+    """Say that an earlier time is held, until when, and where to answer."""
+    return _letter(message, now, "visit_offered", standing=True)
+
+
+def entry_of(appointment: Appointment, *, starts_at: datetime | None = None, names: tuple[str, ...] = ()) -> Entry:
+    """Return a visit as a calendar shows it; `starts_at` is when this side comes, if not at the start.
+
+    The calendar identity is the visit's id, in mail and feeds, for ever. A visit held for an answer has a mark.
+    """
+    title = service_title(appointment.service)
+    if appointment.status == Status.OFFERED:
+        title = _("Held for your answer: %(title)s") % {"title": title}
+    return Entry(
+        uid=uid(appointment.pk),
+        starts_at=starts_at or appointment.starts_at,
+        ends_at=appointment.ends_at,
+        sequence=appointment.sequence,
+        changed_at=appointment.changed_at,
+        summary=f"{', '.join(names)}: {title}" if names else title,
+        location=place_of_visit(appointment),
+        description="",
+        cancelled=appointment.is_cancelled,
+        private=True,
+    )
+
+
+def _letter(message: Message, now: datetime, template: str, *, standing: bool) -> Text:
+    appointment = Appointment.objects.select_related(*RELATED).filter(pk=message.facts["visit"]).first()
+    if appointment is None:
+        raise NothingToTellError("the visit is no longer known")
+    if appointment.sequence != message.facts["sequence"] or appointment.is_cancelled == standing:
+        raise NothingToTellError("the visit was changed again before the letter was sent; a later letter tells it")
+    if appointment.starts_at <= now:
+        raise NothingToTellError("the visit had begun before the letter could be sent")
+    if template == "visit_offered" and (appointment.expires_at is None or appointment.expires_at <= now):
+        raise NothingToTellError("the time is no longer held")
+    zone = appointment.service.centre.timetable.tz
+    facts = _facts(appointment, message) | _before(message, appointment)
+    facts |= _client_facts(appointment, message, now) if not facts["is_staff"] else {}
+    return letter(
+        template,
+        facts,
+        centre=appointment.service.centre,
+        entries=[entry_of(appointment, starts_at=facts.get("comes_at"), names=facts.get("names", ()))],
+        zone=zone,
+    )
+
+
+def _facts(appointment: Appointment, message: Message) -> dict[str, Any]:
+    zone = appointment.service.centre.timetable.tz
+    is_staff = message.facts.get("side") == STAFF_SIDE
+    if is_staff and not Resource.objects.filter(staff_member__person=message.recipient_id).exists():
+        raise NothingToTellError("the reader no longer works here")
+    return {
+        "is_staff": is_staff,
+        "title": service_title(appointment.service),
+        "day": day(appointment.starts_at, zone),
+        "when": when(appointment.starts_at, appointment.ends_at, zone),
+        "where": place_of_visit(appointment),
+        "mode": appointment.mode,
+        "specialist": specialist_title(appointment),
+        "note": "" if is_sensitive(appointment.service) else message.facts.get("note", ""),
+        "until": until(appointment.expires_at, zone) if appointment.expires_at else "",
+    }
+
+
+def _client_facts(appointment: Appointment, message: Message, now: datetime) -> dict[str, Any]:
+    """Return what this side is told: only of people of her own, and her own hour."""
+    service_id = appointment.service_id
+    people = people_told_of_visit(message.recipient_id, message.facts["people"], service_id=service_id, on=now.date())
+    if not people:
+        raise NothingToTellError("the reader may no longer be told of this person")
+    zone = appointment.service.centre.timetable.tz
+    secret = link_secret(appointment.pk, message.recipient_id)
+    own = AppointmentParty.objects.filter(appointment=appointment, person__in=people, arrives_at__isnull=False).first()
+    comes_at = own.arrives_at if own and appointment.person not in people else appointment.starts_at
+    return {
+        "names": tuple(person.given_name for person in people if person.pk != message.recipient_id),
+        "comes_at": comes_at,
+        "when": when(comes_at or appointment.starts_at, appointment.ends_at, zone),
+        "link": settings.PUBLIC_URL.rstrip("/") + reverse("visit-by-link", args=[secret]),
+    }
+
+
+def _before(message: Message, appointment: Appointment) -> dict[str, str]:
+    was = message.facts.get("was") or {}
+    starts_at, ends_at = (parse_datetime(was.get(key, "")) for key in ("starts_at", "ends_at"))
+    if starts_at is None or ends_at is None:
+        return {}
+    zone = appointment.service.centre.timetable.tz
+    return {"was": when(starts_at, ends_at, zone), "was_day": day(starts_at, zone)}

@@ -1,0 +1,171 @@
+"""A visit by the link of its message, without an account: see it, move it, cancel it, answer an earlier time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking.domain.appointment_answers import accept_appointment, decline_appointment
+from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
+from booking.domain.appointment_rules import change_deadline, is_late
+from booking.domain.appointment_telling import people_of
+from booking.domain.slots import Slot, asker_for, free_slots
+from booking.errors import Refusal, Refused
+from booking.messages.appointments import read_link_secret
+from booking.models import Account, Appointment, Merge, Person
+from booking.models.names import plain
+from booking.web.visit_forms import LettersForm
+from booking.web.visit_words import VisitWords, days_of
+from scheduler.period import Period
+
+CONFLICT, TOO_MANY = 409, 429
+LETTERS = 3
+TRIES, TRIES_FOR = 5, timedelta(hours=1)
+SHOWN = timedelta(days=28)
+OPENED = "visit-links"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A visit, the reader whom the link was sent to, and whom of those who come she speaks for."""
+
+    token: str
+    appointment: Appointment
+    reader: Person
+    person: Person
+
+    @property
+    def mark(self) -> str:
+        """What the reader's session remembers of a link that was opened with the right letters."""
+        return salted_hmac("booking.visit_links", self.token).hexdigest()[:20]
+
+    def matches(self, letters: str) -> bool:
+        """Whether these are the first letters of the family name, without regard to case and diacritics."""
+        typed, name = plain(letters.strip()), plain(self.person.family_name)
+        return len(typed) >= min(LETTERS, len(name)) and name.startswith(typed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the first letters of the name, then show the visit; only a POST changes anything.
+
+    A message can be read over somebody's shoulder or sent on by mistake, so the link alone opens nothing.
+    """
+    now = timezone.now()
+    link = _read(token, now)
+    if link.mark not in request.session.get(OPENED, []):
+        return _unseen(_ask_letters(request, link))
+    with timezone.override(link.appointment.service.centre.timetable.tz):
+        refused = None
+        if request.method == "POST":
+            try:
+                _act(request, link, now)
+                return _unseen(redirect("visit-by-link", token))
+            except Refused as problem:
+                refused = problem.refusal
+        return _unseen(_show(request, link, now, refused))
+
+
+def _ask_letters(request: HttpRequest, link: Link) -> HttpResponse:
+    tries = f"visit-link-tries:{link.mark}"
+    cache.add(tries, 0, TRIES_FOR.total_seconds())
+    form = LettersForm(request.POST if "letters" in request.POST else None)
+    status = 200
+    if form.is_valid():
+        if cache.incr(tries) > TRIES:
+            form.add_error(None, _("Too many tries. Please wait an hour, or call the centre."))
+            status = TOO_MANY
+        elif link.matches(form.cleaned_data["letters"]):
+            request.session[OPENED] = [*request.session.get(OPENED, []), link.mark]
+            return redirect("visit-by-link", link.token)
+        else:
+            form.add_error("letters", _("The family name of the person whom the visit is for begins otherwise."))
+    facts = {"centre": link.appointment.service.centre, "form": form}
+    return render(request, "booking/visit_letters.html", facts, status=status)
+
+
+def _act(request: HttpRequest, link: Link, now: datetime) -> None:
+    """Do what was asked. Raises Refused."""
+    by = Account.objects.filter(person=link.reader).first()
+    appointment_id, asked = link.appointment.pk, request.POST.get("act", "")
+    if asked == "cancel":
+        cancel_appointment(appointment_id=appointment_id, by=by, now=now)
+    elif asked == "accept":
+        accept_appointment(appointment_id=appointment_id, by=by, now=now)
+    elif asked == "decline":
+        decline_appointment(appointment_id=appointment_id, by=by, now=now)
+    elif asked == "move":
+        try:
+            starts_at = datetime.fromisoformat(request.POST.get("starts_at", ""))
+        except ValueError:
+            raise Http404 from None
+        if timezone.is_naive(starts_at):
+            raise Http404
+        move_appointment(appointment_id=appointment_id, wish=Wish(starts_at), by=by, now=now)
+
+
+def _show(request: HttpRequest, link: Link, now: datetime, refused: Refusal | None) -> HttpResponse:
+    appointment = Appointment.objects.select_related(
+        "service__centre__timetable", "specialist", "person", "room__place"
+    ).get(pk=link.appointment.pk)
+    comes = appointment.status == Appointment.Status.BOOKED and appointment.starts_at > now
+    held = appointment.status == Appointment.Status.OFFERED and (appointment.expires_at or now) > now
+    late = comes and is_late(appointment, now)
+    moves = comes and not late and "move" in request.GET
+    facts = {
+        "centre": appointment.service.centre,
+        "visit": VisitWords(appointment, link.person, at_home=True, discreet=True),
+        "comes": comes,
+        "held": held,
+        "late": late,
+        "deadline": change_deadline(appointment),
+        "moves": moves,
+        "days": days_of(_free(appointment, link.person, now)) if moves else [],
+        "refused": refused,
+    }
+    return render(request, "booking/visit.html", facts, status=CONFLICT if refused else 200)
+
+
+def _free(appointment: Appointment, person: Person, now: datetime) -> list[Slot]:
+    return free_slots(
+        service=appointment.service,
+        period=Period(now, now + SHOWN),
+        now=now,
+        specialist_id=appointment.specialist_id,
+        mode=appointment.mode,
+        asker=asker_for(person_id=person.pk),
+        besides=appointment.pk,
+    )
+
+
+def _read(token: str, now: datetime) -> Link:
+    """Return what a link is for; of somebody who may no longer book for the person it is not found."""
+    found = read_link_secret(token)
+    if found is None:
+        raise Http404
+    related = ("service__centre__timetable", "person")
+    appointment = get_object_or_404(Appointment.objects.select_related(*related), pk=found[0])
+    reader_id = Merge.objects.kept_instead_of(Merge.Kind.PERSON, found[1])  # her record may have been put into another
+    on = timezone.localdate(now, appointment.service.centre.timetable.tz)
+    hers = Person.objects.booked_by(reader_id, on)
+    person = next((each for each in people_of(appointment) if hers.filter(pk=each.pk).exists()), None)
+    if person is None:
+        raise Http404
+    return Link(token, appointment, get_object_or_404(Person, pk=reader_id), person)
+
+
+def _unseen(response: HttpResponse) -> HttpResponse:
+    """Keep a page with a secret address out of caches, search engines and the addresses told to others."""
+    patch_cache_control(response, private=True, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "same-origin"
+    return response

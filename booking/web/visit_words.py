@@ -1,0 +1,75 @@
+"""A visit and its free times in words, as every page that shows them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.utils import timezone
+
+from booking.domain.slots import Slot
+from booking.messages.service_words import place_of_visit, service_title, specialist_title
+from booking.models import Appointment, Person
+from booking.models.modes import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class VisitWords:
+    """One visit for a reader who may know of it; `person` is whom of those who come it is shown to or for.
+
+    The hour is the one at which this side comes. The address of a visit at home is shown only with `at_home`: to the
+    family itself, who goes there, and who plans it.
+    """
+
+    appointment: Appointment
+    person: Person | None
+    at_home: bool = False
+    discreet: bool = False
+
+    @property
+    def starts_at(self) -> datetime:
+        """When this side comes."""
+        if self.person is not None and self.person.pk != self.appointment.person_id:
+            for party in self.appointment.parties.all():
+                if party.person_id == self.person.pk and party.arrives_at:
+                    return party.arrives_at
+        return self.appointment.starts_at
+
+    @property
+    def title(self) -> str:
+        """What the visit is to; a discreet page says no more than the message that led to it."""
+        service = self.appointment.service
+        return service_title(service) if self.discreet else service.name
+
+    @property
+    def specialist(self) -> str:
+        """Who gives it; a discreet page names her only where the message does."""
+        return specialist_title(self.appointment) if self.discreet else self.appointment.specialist.name
+
+    @property
+    def where(self) -> str:
+        """Where it takes place, in a few words; empty when the way of meeting says it."""
+        if self.appointment.mode == Mode.HOME:
+            return self.appointment.address if self.at_home else ""
+        if self.discreet:
+            return place_of_visit(self.appointment)
+        room = self.appointment.room
+        if self.appointment.mode != Mode.OFFICE or room is None:
+            return ""
+        return f"{room.name}, {room.place}" if room.place else room.name
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfSlots:
+    """The free times of one day."""
+
+    day: date
+    slots: list[Slot]
+
+
+def days_of(slots: Iterable[Slot]) -> list[DayOfSlots]:
+    """Gather free times by the day of the active time zone, in order."""
+    by_day = groupby(slots, key=lambda slot: timezone.localtime(slot.starts_at).date())
+    return [DayOfSlots(day, list(found)) for day, found in by_day]
