@@ -34,7 +34,7 @@ from scheduler.models import Recurrence, Series, Term
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-WAYS = ("room", "person", "group", "")
+WAYS = ("room", "person", "group", "all")
 DRAWN = ("room", "person")  # what a line can be dragged from and to
 WEEK = timedelta(days=7)
 A_MONDAY = date(2024, 1, 1)  # of a week in which no clock changes anywhere
@@ -138,13 +138,10 @@ def _narrow(lines: list[PlanLine], form: TimetableFilter) -> list[PlanLine]:
 
 
 def _links(query: QueryDict, way: str, term: Term) -> dict[str, Any]:
-    names = {"room": _("By room"), "person": _("By person"), "group": _("By group"), "": _("Together")}
+    names = {"room": _("By room"), "person": _("By person"), "group": _("By group"), "all": _("Together")}
     return {
         "title": term.name,
-        "ways": [
-            {"url": query_with(query, by=each) if each else "?by=", "label": names[each], "is_shown": each == way}
-            for each in WAYS
-        ],
+        "ways": [{"url": query_with(query, by=each), "label": names[each], "is_shown": each == way} for each in WAYS],
         "board": query_with(query, view=""),
         "list": query_with(query, view="list"),
     }
@@ -154,7 +151,7 @@ def _sheet(shown: list[PlanLine], form: TimetableFilter, way: str, term: Term, v
     monday = monday_of(term.starts_on)
     entries = [entry for line in shown for entry in line.entries(monday, term.timetable.tz)]
     rest = {"room": _("Without a room"), "person": _("Without a leader"), "group": _("Without a group")}
-    parts = Parts(form.parts(way), rest[way]) if way and view != "list" else None
+    parts = Parts(form.parts(way), rest[way]) if way in rest and view != "list" else None
     return lay_out_pattern(entries, parts, monday=monday, view="list" if view == "list" else None)
 
 

@@ -33,7 +33,7 @@ SPANS = {
     "term": gettext_lazy("Term"),
 }
 WAYS = {
-    "": gettext_lazy("Together"),
+    "all": gettext_lazy("Together"),
     "place": gettext_lazy("By place"),
     "room": gettext_lazy("By room"),
     "person": gettext_lazy("By person"),
@@ -41,16 +41,19 @@ WAYS = {
 }
 
 
-def read_way(query: QueryDict) -> str:
-    """Return by what the reader wants the sessions parted: place, room, person, group, or blank for all together."""
+def read_way(query: QueryDict, *, unasked: str = "all") -> str:
+    """Return by what the reader wants the sessions parted: place, room, person, group, or `all` together."""
     asked = query.get("by", "")
-    return asked if asked in WAYS else ""
+    return asked if asked in WAYS else unasked
 
 
 def span_links(
-    query: QueryDict, span: Span, *, terms: Sequence[Term], today: date, opens_as: View = "grid"
+    query: QueryDict, span: Span, *, terms: Sequence[Term], today: date, way: str = "all", opens_as: View = "grid"
 ) -> WeekLinks:
-    """Return the ways from what is shown, keeping the filters of `query`. Every address names its days."""
+    """Return the ways from what is shown, keeping the filters of `query`. Every address names its days.
+
+    `way` is by what it is parted.
+    """
     if span.kind == "week":
         links = week_links(query, monday=span.first, today=today, opens_as=opens_as)
     else:
@@ -72,7 +75,7 @@ def span_links(
         spans=tuple(
             Jump(_address(query, kind, anchor, span, terms), str(SPANS[kind]), kind == span.kind) for kind in kinds
         ),
-        ways=tuple(Jump(query_with(query, by=way), str(label), way == read_way(query)) for way, label in WAYS.items()),
+        ways=tuple(Jump(query_with(query, by=each), str(label), each == way) for each, label in WAYS.items()),
     )
 
 

@@ -88,7 +88,7 @@ class TimetableFilter(forms.Form):
 
     def parts(self, way: str) -> list[tuple[uuid.UUID, str]]:
         """Return the ids and names of all that sessions may be parted by: every place, room, person or group."""
-        if not way:
+        if way not in self.fields:
             return []
         chosen = self.cleaned_data.get(way) if self.is_valid() or hasattr(self, "cleaned_data") else None
         rows = [chosen] if chosen else self._choices_of(way).queryset or ()

@@ -74,13 +74,13 @@ def timetable_page(  # noqa: PLR0913  a page is made from these facts
     form = TimetableFilter(query, centre=centre, is_public=is_public)
     entries = make_entries(form.narrow(sessions).within(span.period(timetable.tz)))
     closures = list_closures(timetable, span.first, span.last)
-    way = read_way(query)
+    way = read_way(query, unasked=_usual_way(span, form, is_public=is_public))
     desk = Desk(span, today, closures, _read_view(query, is_public=is_public), weekdays)
     sheets = desk.lay_out(entries, _parts(form, way))
     return TimetablePage(
         span=span,
         form=form,
-        links=span_links(query, span, terms=terms, today=today, opens_as="grid" if is_public else "list"),
+        links=span_links(query, span, terms=terms, today=today, way=way, opens_as="grid" if is_public else "list"),
         way=way,
         sheets=sheets,
         closures=closures,
@@ -109,7 +109,12 @@ def _parts(form: TimetableFilter, way: str) -> Parts | None:
         "person": _("Without a leader"),
         "group": _("Without a group"),
     }
-    return Parts(form.parts(way), rest[way]) if way else None
+    return Parts(form.parts(way), rest[way]) if way in rest else None
+
+
+def _usual_way(span: Span, form: TimetableFilter, *, is_public: bool) -> str:
+    """Return by what staff see days and weeks unasked: by room, unless they look at one thing alone."""
+    return "room" if not is_public and span.kind in {"day", "week"} and not form.is_set else "all"
 
 
 def _papers(query: QueryDict) -> dict[str, str]:
