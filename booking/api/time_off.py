@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -24,12 +25,13 @@ from booking.api.parsing import Body, Id, Instant, ListQuery, Since, Text
 from booking.api.planning import Planning
 from booking.api.problems import Problem, problem
 from booking.api.shapes import Moment, Named
-from booking.domain.cover import Choice, CoverPlan, PlanChanged, plan_time_off
-from booking.domain.cover_plan import Action
+from booking.domain.cover import Choice, CoverDate, CoverPlan, PlanChanged, plan_time_off
+from booking.domain.cover_plan import Action, Proposal
 from booking.domain.idempotency import Answer
 from booking.domain.time_off import enter_time_off, refusal_of, take_back_time_off
 from booking.errors import Refused
 from booking.models import StaffMember, TimeOff
+from scheduler.models import Session, Timetable
 from scheduler.period import Period
 
 
@@ -67,12 +69,51 @@ class TimeOffShape(serializers.ModelSerializer[TimeOff]):
         return sum(task.settled_at is None for task in time_off.tasks.all())
 
 
-class PeriodShape(serializers.Serializer[Period]):
-    starts_at = serializers.DateTimeField(source="start")
-    ends_at = serializers.DateTimeField(source="end")
+class _Offered(NamedTuple):
+    """Other hours for a date."""
+
+    starts_at: datetime
+    ends_at: datetime
+    timetable: Timetable
 
 
-class CoverDateShape(serializers.Serializer[Any]):
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """One date of a plan as it is answered."""
+
+    date: CoverDate
+
+    @property
+    def session(self) -> Session:
+        return self.date.session
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.date.proposal
+
+    @property
+    def substitutes(self) -> list[dict[str, Any]]:
+        return [{"id": each.resource, "name": each.name} for each in self.date.substitutes]
+
+    @property
+    def move_to(self) -> _Offered | None:
+        period = self.proposal.period
+        return None if period is None else self._offered(period)
+
+    @property
+    def dates(self) -> list[_Offered]:
+        return [self._offered(period) for period in self.proposal.dates]
+
+    def _offered(self, period: Period) -> _Offered:
+        return _Offered(period.start, period.end, self.session.timetable)
+
+
+class OfferedShape(serializers.Serializer[_Offered]):
+    starts_at = Moment(timetable="timetable")
+    ends_at = Moment(timetable="timetable")
+
+
+class CoverDateShape(serializers.Serializer[_Date]):
     """One date that the absence touches, with what is proposed and what else can be chosen."""
 
     session = serializers.UUIDField(source="session.pk")
@@ -81,9 +122,9 @@ class CoverDateShape(serializers.Serializer[Any]):
     ends_at = Moment(timetable="session.timetable", source="session.ends_at")
     action = serializers.ChoiceField(source="proposal.action", choices=[each.value for each in Action])
     substitute = serializers.UUIDField(source="proposal.substitute", allow_null=True)
-    move_to = PeriodShape(source="proposal.period", allow_null=True)
-    substitutes = Named(many=True, source="named_substitutes")
-    dates = PeriodShape(many=True, source="proposal.dates")
+    move_to = OfferedShape(allow_null=True)
+    substitutes = Named(many=True)
+    dates = OfferedShape(many=True)
 
 
 class CoverPlanShape(serializers.Serializer[Any]):
@@ -91,7 +132,7 @@ class CoverPlanShape(serializers.Serializer[Any]):
 
     fingerprint = serializers.CharField()
     dates = CoverDateShape(many=True)
-    visits = serializers.ListField(child=serializers.UUIDField(), source="visit_ids", help_text="Settled one by one.")
+    visits = serializers.ListField(child=serializers.UUIDField(), help_text="Settled one by one.")
 
 
 class ChoiceBody(Body):
@@ -145,23 +186,9 @@ class _TimeOff(Planning):
 
     def told(self, plan: CoverPlan) -> dict[str, Any]:
         """Return a plan as it is answered."""
-        return dict(CoverPlanShape(_Shown(plan), context=self.get_serializer_context()).data)
-
-
-class _Shown:
-    """A plan with what its shape asks for."""
-
-    def __init__(self, plan: CoverPlan) -> None:
-        self.fingerprint = plan.fingerprint
-        self.visit_ids = [visit.pk for visit in plan.visits]
-        self.dates = [
-            {
-                "session": date.session,
-                "proposal": date.proposal,
-                "named_substitutes": [{"id": each.resource, "name": each.name} for each in date.substitutes],
-            }
-            for date in plan.dates
-        ]
+        dates = [_Date(date) for date in plan.dates]
+        shown = {"fingerprint": plan.fingerprint, "dates": dates, "visits": [visit.pk for visit in plan.visits]}
+        return dict(CoverPlanShape(shown, context=self.get_serializer_context()).data)
 
 
 class TimeOffList(_TimeOff, Listing):
