@@ -18,8 +18,13 @@ from django.conf import settings
 from django.db import connection
 
 # What runs without a name; the rush starts servers of its own and takes minutes, so it is asked for: `ONLY=rush`.
-USUAL = ("timetable", "publish")
-BENCHES = {"timetable": "tests.bench.timetable", "publish": "tests.bench.publishing", "rush": "tests.bench.rush"}
+USUAL = ("timetable", "publish", "feed")
+BENCHES = {
+    "timetable": "tests.bench.timetable",
+    "publish": "tests.bench.publishing",
+    "feed": "tests.bench.feed",
+    "rush": "tests.bench.rush",
+}
 
 
 def main(wanted: list[str]) -> list[dict[str, Any]]:
