@@ -43,10 +43,10 @@ if (foldable && window.matchMedia("(width < 40rem)").matches) {
     button.setAttribute("aria-controls", list.id);
     heading.append(button);
     const show = (open) => {
-      list.hidden = !open;
+      list.classList.toggle("is-folded", !open);
       button.setAttribute("aria-expanded", String(open));
     };
-    button.addEventListener("click", () => show(list.hidden));
+    button.addEventListener("click", () => show(list.classList.contains("is-folded")));
     return { day, show };
   });
   const asked = () => folds.find(({ day }) => `#${day.id}` === location.hash);
