@@ -17,7 +17,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/django.po))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset test coverage check bench messages screenshots format install install-dev
+.PHONY: help demo demo-reset test coverage check bench messages screenshots format install install-dev install-bench
 
 help:  ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -44,7 +44,7 @@ coverage: install-dev  ## the tests on SQLite, and the lines they never reach
 check: install-dev  ## style, types, import contracts, migrations, settings, templates, translations, OpenAPI
 	@$(TOOL).run_checks $(ARGS)
 
-bench: install-dev  ## speed against the limit, on both engines; ONLY=feed,slots
+bench: install-bench  ## speed against the limit, on both engines; ONLY=feed,slots
 	@DATA_DIR="$(DATA_DIR)" $(TOOL).run_bench --only "$(ONLY)"
 
 # -- working on it ----------------------------------------------------------------------------------------------------
@@ -63,6 +63,7 @@ screenshots: install-dev  ## the pictures of the README, into docs/images
 
 install: .venv/.installed node_modules/.installed $(CATALOGUES)
 install-dev: .venv/.installed-dev node_modules/.installed $(CATALOGUES)
+install-bench: .venv/.installed-bench install-dev
 
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Grafik needs Python 3.11 or newer with its venv module (Debian: apt install python3-venv)." >&2; exit 1; }
@@ -75,6 +76,10 @@ install-dev: .venv/.installed-dev node_modules/.installed $(CATALOGUES)
 
 .venv/.installed-dev: .venv/.installed
 	$(UV) sync --quiet --locked
+	@touch $@
+
+.venv/.installed-bench: .venv/.installed-dev
+	$(UV) sync --quiet --locked --inexact --group bench
 	@touch $@
 
 # Without Node.js on the machine its build from PyPI is used; staticfiles only needs the unpacked packages.

@@ -28,6 +28,7 @@ def make_window(
     rooms: Iterable[Resource] = (),
     term: Term | None = None,
     recurrence: str = Recurrence.WEEKLY,
+    weekdays: Iterable[int] = (),
     **facts: Any,
 ) -> OpeningWindow:
     """Make published hours for some services, Wednesdays from 9 to 13 unless told otherwise; the term is made anew."""
@@ -38,6 +39,7 @@ def make_window(
         starts=starts,
         ends=ends,
         recurrence=recurrence,
+        weekdays=weekdays,
         room=room,
         leader=specialist,
         kind=Series.Kind.DUTY,

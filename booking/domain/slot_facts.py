@@ -14,7 +14,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 from booking.models import Appointment, Service, TimeOff
 from booking.models.modes import MODES
 from scheduler.availability import BusyTime, Stretch
-from scheduler.models import BusyPeriod, Closure, Reservation, Series, Session
+from scheduler.models import BusyPeriod, Closure, Reservation, Resource, Session
 from scheduler.models.columns import AsText, instant_of, key_of
 from scheduler.models.prepared import PreparedQuery
 from scheduler.period import Period
@@ -26,15 +26,12 @@ COLUMNS: tuple[str | AsText, ...] = (
     AsText("starts_at"),
     AsText("ends_at"),
     AsText("leader_id"),
-    "leader__name",
     AsText("room_id"),
-    "room__name",
     *(WINDOW + mode for mode in MODES),
     WINDOW + "urgent_places",
     WINDOW + "new_quota",
     WINDOW + "own_quota",
     AsText(WINDOW + "rooms"),
-    WINDOW + "rooms__name",
 )
 FIRST, OWN, URGENT = "first", "own", "urgent"  # visits, as they count against quotas
 AWAY = "away"
@@ -48,13 +45,12 @@ class Duty:
     series_id: uuid.UUID
     stretch: Stretch
     specialist_id: uuid.UUID
-    specialist: str
     modes: frozenset[str]
     urgent_places: int
     new_quota: int | None
     own_quota: int | None
     own_room: uuid.UUID | None
-    rooms: dict[uuid.UUID, str] = field(default_factory=dict)  # its own first
+    rooms: list[uuid.UUID] = field(default_factory=list)  # its own first
 
     @property
     def counts(self) -> bool:
@@ -68,8 +64,9 @@ class SlotFacts:
 
     duties: list[Duty]
     services: dict[uuid.UUID, set[uuid.UUID]] | None  # of each series; None where only one service was asked for
-    _taken: dict[uuid.UUID, list[tuple[datetime, datetime, str]]]
-    _counted: dict[uuid.UUID, list[tuple[datetime, datetime, str]]]
+    names: dict[uuid.UUID, str] = field(default_factory=dict)  # of people and rooms
+    _taken: dict[uuid.UUID, list[tuple[datetime, datetime, str]]] = field(default_factory=lambda: defaultdict(list))
+    _counted: dict[uuid.UUID, list[tuple[datetime, datetime, str]]] = field(default_factory=lambda: defaultdict(list))
     _known: dict[tuple[uuid.UUID, bool], BusyTime] = field(default_factory=dict)
 
     def busy(self, resource_id: uuid.UUID, *, own_hours: bool) -> BusyTime:
@@ -79,6 +76,14 @@ class SlotFacts:
             taken = (row[:2] for row in rows if not (own_hours and row[2] == Reservation.Kind.DUTY))
             self._known[resource_id, own_hours] = BusyTime(taken)
         return self._known[resource_id, own_hours]
+
+    def add(self, resource_id: uuid.UUID, starts_at: str, ends_at: str, kind: str) -> None:
+        """Keep a row of what is taken, counted or, without a time, called by a name."""
+        if not starts_at:
+            self.names[resource_id] = kind
+            return
+        rows = self._counted if kind in {FIRST, OWN, URGENT} else self._taken
+        rows[resource_id].append((instant_of(starts_at), instant_of(ends_at), kind))
 
     def is_for(self, duty: Duty, service_id: uuid.UUID) -> bool:
         """Say whether a service is given in a duty."""
@@ -101,10 +106,9 @@ def read_slot_facts(
     """Return the facts for these services, of one specialist or of all. A visit `besides` counts as not being there."""
     duties = _duties(service_ids, period, specialist_id)
     services = _services_of(duties, service_ids) if len(service_ids) > 1 else None
-    facts = SlotFacts(duties, services, defaultdict(list), defaultdict(list))
+    facts = SlotFacts(duties, services)
     for resource_id, starts_at, ends_at, kind in _taken(duties, besides) if duties else ():
-        rows = facts._counted if kind in {FIRST, OWN, URGENT} else facts._taken  # noqa: SLF001  it is being made here
-        rows[key_of(resource_id)].append((instant_of(starts_at), instant_of(ends_at), kind))
+        facts.add(key_of(resource_id), starts_at, ends_at, kind)
     return facts
 
 
@@ -112,7 +116,7 @@ def _duty_rows(
     *, service_ids: Sequence[uuid.UUID], starts: datetime, ends: datetime, specialist_id: uuid.UUID | None
 ) -> QuerySet[Session, tuple[Any, ...]]:
     closed = Closure.objects.filter(
-        Q(place__isnull=True) | Q(place=OuterRef("room__place")),
+        Q(place__isnull=True) | Q(place__rooms=OuterRef("room")),
         timetable=OuterRef("timetable"),
         starts_on__lte=OuterRef("planned_date"),
         ends_on__gte=OuterRef("planned_date"),
@@ -121,14 +125,13 @@ def _duty_rows(
         Q(changed_by_hand=True) | ~Exists(closed),  # a date that somebody changed knowingly stands on a closed day too
         starts_at__lt=ends,
         ends_at__gt=starts,
-        series__kind=Series.Kind.DUTY,
         series__services__in=service_ids,
         series__window__isnull=False,
         leader__isnull=False,
     )
     if specialist_id is not None:
         sessions = sessions.filter(leader=specialist_id)
-    return sessions.order_by("starts_at", "leader__name", "id").values_list(*COLUMNS)
+    return sessions.order_by("starts_at", "id").values_list(*COLUMNS)
 
 
 def _taken_rows(
@@ -139,7 +142,7 @@ def _taken_rows(
     counted: Sequence[uuid.UUID] | None,
     besides: uuid.UUID | None,
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    """Ask for reservations, busy times elsewhere, leave, and where it matters for visits as quotas count them."""
+    """Ask for reservations, busy times elsewhere, leave, names, and where it matters visits as quotas count them."""
     away = Value(AWAY, CharField())
     when, within = (AsText("starts_at"), AsText("ends_at")), Q(starts_at__lt=ends, ends_at__gt=starts)
     taken = Reservation.objects.filter(within, resource__in=resources)
@@ -147,7 +150,9 @@ def _taken_rows(
     leave = TimeOff.objects.standing().filter(within, member__resource__in=resources)
     if besides is not None:
         taken = taken.exclude(visit=besides)
+    names, no_time = Resource.objects.filter(pk__in=resources), Value("", CharField())
     arms: list[QuerySet[Any, Any]] = [
+        names.order_by().values_list(AsText("id"), no_time, no_time, "name"),
         busy.order_by().values_list(AsText("resource_id"), *when, away),
         leave.order_by().values_list(AsText("member__resource_id"), *when, away),
     ]
@@ -187,8 +192,8 @@ def _taken(duties: list[Duty], besides: uuid.UUID | None) -> list[tuple[Any, ...
 
 def _add(found: dict[str, Duty], row: tuple[Any, ...]) -> None:
     """Add a row of the join, of which a duty may have one for each of its services and further rooms."""
-    key, series_id, starts_at, ends_at, leader_id, leader, room_id, room, *facts = row
-    *modes, urgent_places, new_quota, own_quota, other_id, other = facts
+    key, series_id, starts_at, ends_at, leader_id, room_id, *facts = row
+    *modes, urgent_places, new_quota, own_quota, other_id = facts
     duty = found.get(key)
     if duty is None:
         allowed = frozenset(mode for mode, is_allowed in zip(MODES, modes, strict=True) if is_allowed)
@@ -196,7 +201,6 @@ def _add(found: dict[str, Duty], row: tuple[Any, ...]) -> None:
             key_of(series_id),
             (instant_of(starts_at), instant_of(ends_at)),
             key_of(leader_id),
-            leader,
             allowed,
             urgent_places,
             new_quota,
@@ -204,9 +208,9 @@ def _add(found: dict[str, Duty], row: tuple[Any, ...]) -> None:
             room_id and key_of(room_id),
         )
         if duty.own_room:
-            duty.rooms[duty.own_room] = room
-    if other_id:
-        duty.rooms.setdefault(key_of(other_id), other)
+            duty.rooms.append(duty.own_room)
+    if other_id and key_of(other_id) not in duty.rooms:
+        duty.rooms.append(key_of(other_id))
 
 
 def _services_of(duties: list[Duty], service_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:

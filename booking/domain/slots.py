@@ -192,26 +192,26 @@ def _of_duty(  # noqa: PLR0913, PLR0917  the parts of one computation
     asker: Asker,
     limits: _Limits,
 ) -> Iterator[Slot]:
-    rooms = list(duty.rooms.items()) if mode == Mode.OFFICE and duty.rooms else None
+    rooms = duty.rooms if mode == Mode.OFFICE and duty.rooms else None
     kept = 0
     if duty.urgent_places and not asker.is_urgent:
         kept = max(0, duty.urgent_places - facts.visits(duty, URGENT))
     hours = Hours(
         duty.stretch,
         facts.busy(duty.specialist_id, own_hours=True),
-        [facts.busy(key, own_hours=key == duty.own_room) for key, _name in rooms] if rooms else None,
+        [facts.busy(key, own_hours=key == duty.own_room) for key in rooms] if rooms else None,
         kept,
     )
     for opening in openings(hours, lengths, earliest=limits.earliest, latest=limits.latest):
         if limits.asked.start <= opening.start < limits.asked.end:
-            room_id, room = rooms[opening.room] if rooms and opening.room is not None else (None, None)
+            room_id = rooms[opening.room] if rooms and opening.room is not None else None
             yield Slot(
                 service.pk,
                 duty.specialist_id,
-                duty.specialist,
+                facts.names[duty.specialist_id],
                 opening.start,
                 opening.start + lengths.visit,
                 mode,
                 room_id,
-                room,
+                facts.names[room_id] if room_id else None,
             )

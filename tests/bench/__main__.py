@@ -18,11 +18,12 @@ from django.conf import settings
 from django.db import connection
 
 # What runs without a name; the rush starts servers of its own and takes minutes, so it is asked for: `ONLY=rush`.
-USUAL = ("timetable", "publish", "feed")
+USUAL = ("timetable", "publish", "feed", "slots")
 BENCHES = {
     "timetable": "tests.bench.timetable",
     "publish": "tests.bench.publishing",
     "feed": "tests.bench.feed",
+    "slots": "tests.bench.slots",
     "rush": "tests.bench.rush",
 }
 
