@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
-from booking.models import Account, Centre, DeskCall, Household, HouseholdMember, Person, StaffMember
+from booking.models import Account, Centre, DeskCall, Household, HouseholdMember, Person, SafeContact, StaffMember
 from notifications.models import Message
 from scheduler.models import Session
 
@@ -30,6 +32,13 @@ class Callee:
     attempts: tuple[DeskCall, ...]
     starts_at: datetime | None
     is_urgent: bool
+    safe: SafeContact | None = None
+    may_be_called_now: bool = True
+
+    @property
+    def reach(self) -> str:
+        """By which way she is told: the safe one, where there is one."""
+        return self.safe.channel if self.safe else self.person.reach
 
     @property
     def ids(self) -> str:
@@ -53,7 +62,11 @@ def call_list(*, centre: Centre, by: Account, now: datetime) -> list[Callee]:
     calls = Prefetch("desk_calls", DeskCall.objects.select_related("by__person").order_by("called_at"))
     waiting = list(messages_of_desk(centre=centre, user=by, on=localdate(now)).prefetch_related(calls))
     homes = Prefetch("households", Household.objects.filter(centre=centre))
-    people = Person.objects.prefetch_related(homes).in_bulk([message.recipient_id for message in waiting])
+    people = (
+        Person.objects.select_related("safe_contact")
+        .prefetch_related(homes)
+        .in_bulk([message.recipient_id for message in waiting])
+    )
     starts = _starts(waiting)
     told: dict[uuid.UUID, list[Message]] = defaultdict(list)
     for message in waiting:
@@ -92,6 +105,7 @@ def _starts(messages: Iterable[Message]) -> dict[str, datetime]:
 def _callee(person: Person, messages: list[Message], starts: dict[str, datetime], now: datetime) -> Callee:
     coming = [moment for moment in (_moment(message, starts) for message in messages) if moment and moment > now]
     first = min(coming, default=None)
+    safe: SafeContact | None = getattr(person, "safe_contact", None)
     return Callee(
         person=person,
         households=tuple(person.households.all()),
@@ -99,6 +113,8 @@ def _callee(person: Person, messages: list[Message], starts: dict[str, datetime]
         attempts=tuple(call for message in messages for call in _calls_about(message)),
         starts_at=first,
         is_urgent=first is not None and first - now <= URGENT,
+        safe=safe,
+        may_be_called_now=safe is None or safe.is_open_at(now, ZoneInfo(settings.TIME_ZONE)),
     )
 
 

@@ -129,7 +129,7 @@ def _rows(household: Household, today: date) -> list[Row]:
     here = HouseholdMember.objects.filter(household=household)
     places = Enrolment.objects.filter(group__activity__centre=household.centre_id, status__in=LIVE)
     homes = HouseholdMember.objects.filter(household__centre=household.centre_id).exclude(household=household)
-    people = here.select_related("person__account").prefetch_related(
+    people = here.select_related("person__account", "person__safe_contact").prefetch_related(
         Prefetch("person__guardians", Guardianship.objects.select_related("guardian").order_by("guardian__sort_name")),
         Prefetch(
             "person__enrolments",

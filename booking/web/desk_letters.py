@@ -59,7 +59,7 @@ class Sheet:
     @property
     def is_through_school(self) -> bool:
         """Whether a school hands it over, so that no address stands on it."""
-        return self.callee.person.reach == Person.Reach.SCHOOL
+        return self.callee.reach == Person.Reach.SCHOOL
 
 
 @login_required
@@ -88,7 +88,7 @@ def letters(request: HttpRequest) -> HttpResponse:
             "centre": desk.centre,
             "callees": waiting,
             "all_ids": ",".join(each.ids for each in waiting),
-            "by_post": [each for each in waiting if each.person.reach == Person.Reach.LETTER],
+            "by_post": [each for each in waiting if each.reach == Person.Reach.LETTER],
             "done": done.select_related("message", "by__person").order_by("-called_at")[:DONE_SHOWN],
             "form": form,
             "crumbs": crumbs(_("Letters")),
@@ -123,11 +123,11 @@ def sheets(request: HttpRequest) -> HttpResponse:
 def on_paper(desk: Desk) -> list[Callee]:
     """Return those on the list of calls who are told by letter or through the school."""
     everybody = call_list(centre=desk.centre, by=desk.account, now=desk.now)
-    return [each for each in everybody if each.person.reach in ON_PAPER]
+    return [each for each in everybody if each.reach in ON_PAPER]
 
 
 def _is_meant(callee: Callee, wanted: str) -> bool:
-    return str(callee.person.pk) == wanted if wanted else callee.person.reach in ON_PAPER
+    return str(callee.person.pk) == wanted if wanted else callee.reach in ON_PAPER
 
 
 def _sheet(callee: Callee, desk: Desk) -> Sheet:
