@@ -31,7 +31,12 @@ def tell_enrolled(message: Message, now: datetime) -> Text:
     programme = load_programme(upcoming)
     return letter(
         "enrolled",
-        {**facts_of(enrolment), **_next_meeting(programme), "dates": len(programme.sessions)},
+        {
+            **facts_of(enrolment),
+            **_next_meeting(programme),
+            "dates": len(programme.sessions),
+            "on_paper": is_on_paper(message),
+        },
         centre=enrolment.group.activity.centre,
         entries=programme.entries(people=dict.fromkeys(programme.series, (enrolment.child.given_name,))),
         zone=enrolment.group.term.timetable.tz,
@@ -56,6 +61,11 @@ def enrolment_told_of(message: Message, now: datetime) -> Enrolment:
     if not people_told_of(message.recipient_id, [enrolment.child_id], on=now.date()):
         raise NothingToTellError("the reader may no longer be told of this person")
     return enrolment
+
+
+def is_on_paper(message: Message) -> bool:
+    """Say whether the desk tells it, by phone or on paper: then there is nothing to open and no link to follow."""
+    return message.channel == Message.Channel.DESK
 
 
 def facts_of(enrolment: Enrolment) -> dict[str, Any]:

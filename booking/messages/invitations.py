@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from booking.messages.enrolments import group_title
+from booking.messages.enrolments import group_title, is_on_paper
 from booking.messages.readers import people_told_of
 from booking.messages.words import letter, until
 from booking.models import Invitation
@@ -30,6 +30,7 @@ def tell_invited(message: Message, now: datetime) -> Text:
         "child": invitation.person.given_name,
         "title": group_title(group),
         "until": until(group.closes_at, zone) if group.closes_at else "",
+        "on_paper": is_on_paper(message),
         "link": settings.PUBLIC_URL.rstrip("/") + reverse("family-invitation", args=[invitation.pk]),
     }
     return letter("invited", facts, centre=group.activity.centre, zone=zone)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from booking.messages.enrolments import enrolment_told_of, facts_of
+from booking.messages.enrolments import enrolment_told_of, facts_of, is_on_paper
 from booking.messages.words import letter, until
 from booking.models import Enrolment, Offer, Person
 from booking.models.activity import Sensitivity
@@ -39,10 +39,10 @@ def tell_offered(message: Message, now: datetime) -> Text:
     zone = entry.group.term.timetable.tz
     on = timezone.localdate(now, zone)
     reader = message.recipient_id
-    link = ""
-    if Person.objects.booked_by(reader, on).filter(pk=entry.child_id).exists():
+    link, on_paper = "", is_on_paper(message)
+    if not on_paper and Person.objects.booked_by(reader, on).filter(pk=entry.child_id).exists():
         link = settings.PUBLIC_URL.rstrip("/") + reverse("offer", args=[offer.secret_for(reader)])
-    return _letter("offered", entry, until=until(offer.expires_at, zone), link=link)
+    return _letter("offered", entry, until=until(offer.expires_at, zone), link=link, on_paper=on_paper)
 
 
 @composes("offer_expired")

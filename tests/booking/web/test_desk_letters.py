@@ -139,3 +139,9 @@ def test_letters_do_not_exist_for_families_and_instructors(centre):
         client = Client()
         client.force_login(account)
         assert [client.get(page).status_code for page in (LETTERS, SHEETS)] == [404, 404]
+
+
+def test_letter_on_paper_names_no_link_and_no_attached_file(desk, centre):
+    text = message_of(told(centre, language="en")).text
+    assert "please call us" in text
+    assert [words for words in ("http", "attached") if words in text] == []
