@@ -21,6 +21,7 @@ from booking.api.shapes import Moment, Named
 from booking.models import Group
 from booking.models.activity import Sensitivity
 from scheduler.models import Series, Session
+from scheduler.models.session import SessionQuerySet
 from scheduler.period import Period
 
 LONGEST_DAYS = 400
@@ -132,6 +133,13 @@ class SessionListing(Listing):
         return shown.prefetch_related(named)
 
 
+def open_sessions() -> SessionQuerySet:
+    """Return the sessions that anyone may know of: public ones of offers that are no secret."""
+    quiet = Q(groups__activity__sensitivity=Sensitivity.SENSITIVE) | Q(services__sensitivity=Sensitivity.SENSITIVE)
+    sessions = Session.objects.public().filter(timetable__centre__isnull=False)
+    return sessions.exclude(series__in=Series.objects.filter(quiet).values("pk"))
+
+
 class SessionList(SessionListing):
     """The public timetable."""
 
@@ -140,10 +148,7 @@ class SessionList(SessionListing):
 
     def rows(self) -> QuerySet[Session]:
         """Return public sessions of offers that are no secret."""
-        quiet = Q(groups__activity__sensitivity=Sensitivity.SENSITIVE)
-        quiet |= Q(services__sensitivity=Sensitivity.SENSITIVE)
-        sessions = Session.objects.public().filter(timetable__centre__isnull=False)
-        sessions = sessions.exclude(series__in=Series.objects.filter(quiet).values("pk"))
+        sessions = open_sessions()
         if "centre" in self.query:
             sessions = sessions.filter(of_centre(self.query["centre"], "timetable__centre"))
         for parameter, field in (("group", "series__groups"), ("room", "room"), ("specialist", "leader")):

@@ -14,6 +14,7 @@ from booking.api import (
     calendars,
     catalogue,
     centres,
+    changes,
     closures,
     diary,
     enrolments,
@@ -24,7 +25,10 @@ from booking.api import (
     offers,
     openapi,
     people,
+    series,
+    session_changes,
     sessions,
+    terms,
 )
 from booking.api.problems import MEDIA_TYPE, problem
 
@@ -44,6 +48,7 @@ public: list[URLPattern | URLResolver] = [
     path("groups/", catalogue.GroupList.as_view(), name="api-groups"),
     path("groups/<uuid:id>/", catalogue.GroupOne.as_view(), name="api-group"),
     path("sessions/", sessions.SessionList.as_view(), name="api-sessions"),
+    path("sessions/<uuid:id>/", session_changes.SessionOne.as_view(), name="api-session"),
     path("closures/", closures.ClosureList.as_view(), name="api-closures"),
 ]
 
@@ -86,8 +91,27 @@ own: list[URLPattern | URLResolver] = [
     path("notices/", notices.NoticeList.as_view(), name="api-notices"),
 ]
 
+planned: list[URLPattern | URLResolver] = [
+    path("terms/", terms.TermList.as_view(), name="api-terms"),
+    path("terms/<uuid:id>/", terms.TermOne.as_view(), name="api-term"),
+    path("terms/<uuid:id>/preview/", terms.TermPreview.as_view(), name="api-term-preview"),
+    path("terms/<uuid:id>/publish/", terms.TermPublish.as_view(), name="api-term-publish"),
+    path("terms/<uuid:id>/series/", series.LineList.as_view(), name="api-lines"),
+    path("series/<uuid:id>/", series.LineOne.as_view(), name="api-line"),
+    path("series/<uuid:id>/end/", series.LineEnd.as_view(), name="api-line-end"),
+    path("series/<uuid:id>/following/", series.LineFollowing.as_view(), name="api-line-following"),
+    path("series/<uuid:id>/force/", session_changes.LineForce.as_view(), name="api-line-force"),
+    path("sessions/<uuid:id>/cancel/", session_changes.SessionCancel.as_view(), name="api-session-cancel"),
+    path("sessions/<uuid:id>/move/", session_changes.SessionMove.as_view(), name="api-session-move"),
+    path("sessions/<uuid:id>/restore/", session_changes.SessionRestore.as_view(), name="api-session-restore"),
+    path("sessions/<uuid:id>/substitute/", session_changes.SessionSubstitute.as_view(), name="api-session-substitute"),
+    path("sessions/<uuid:id>/note/", session_changes.SessionNote.as_view(), name="api-session-note"),
+    path("closures/<uuid:id>/", closures.ClosureOne.as_view(), name="api-closure"),
+    path("changes/", changes.ChangeList.as_view(), name="api-changes"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("v1/", include([*public, *own, path("schema/", openapi.schema, name="api-schema")])),
+    path("v1/", include([*public, *own, *planned, path("schema/", openapi.schema, name="api-schema")])),
     path("docs/", openapi.docs, name="api-docs"),
     re_path("", unknown),
 ]

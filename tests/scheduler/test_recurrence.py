@@ -15,7 +15,7 @@ from schedule.models import Event, Rule
 from scheduler.domain.planning import draft_series
 from scheduler.errors import Refused
 from scheduler.models import Recurrence, Series
-from scheduler.recurrence import is_missing, planned_dates, planned_period, seeded_rules
+from scheduler.recurrence import ON_WEEKDAYS, is_missing, planned_dates, planned_period, seeded_rules
 from tests.factories import make_series, make_term, make_timetable
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -26,20 +26,36 @@ POSITIONS = {
     Recurrence.SECOND_FOURTH_IN_MONTH: {2, 4},
     Recurrence.FIRST_THIRD_IN_MONTH: {1, 3},
 }
+ONCE_A_YEAR = (Recurrence.ONCE, Recurrence.YEARLY, Recurrence.EASTER)
+EASTER_SUNDAYS = {date(2026, 4, 5), date(2027, 3, 28)}
 
 days = st.dates(FIRST, date(2027, 6, 30))
 daytime = st.times(time(6, 0), time(20, 0)).map(lambda moment: moment.replace(second=0, microsecond=0))
 
 
-def calendar_walk(recurrence: str, day: date, last: date) -> list[date]:
+def calendar_walk(  # noqa: PLR0911  one answer for each kind of rule
+    recurrence: str, day: date, last: date, weekdays: tuple[int, ...] = ()
+) -> list[date]:
     """Return the days a rule means, found without any rule: by looking at every day."""
     every = [day + timedelta(days=number) for number in range((last - day).days + 1)]
     if recurrence == Recurrence.ONCE:
         return [day]
-    same = [each for each in every if each.weekday() == day.weekday()]
+    if recurrence == Recurrence.YEARLY:
+        return [each for each in every if (each.month, each.day) == (day.month, day.day)]
+    if recurrence == Recurrence.MONTHLY_BY_DATE:
+        return [each for each in every if each.day == min(day.day, calendar.monthrange(each.year, each.month)[1])]
+    if recurrence == Recurrence.EASTER:
+        (distance,) = {day - sunday for sunday in EASTER_SUNDAYS if sunday.year == day.year}
+        return [each for each in every if each - distance in EASTER_SUNDAYS]
+    same = [each for each in every if each.weekday() in (weekdays or (day.weekday(),))]
+    if recurrence == Recurrence.LAST_IN_MONTH:
+        return [each for each in same if (each + timedelta(days=7)).month != each.month]
     if recurrence in POSITIONS:
         return [each for each in same if (each.day - 1) // 7 + 1 in POSITIONS[Recurrence(recurrence)]]
-    return same[:: 2 if recurrence == Recurrence.FORTNIGHTLY else 1]
+    if recurrence == Recurrence.FORTNIGHTLY:
+        monday = same[0] - timedelta(days=same[0].weekday())
+        return [each for each in same if (each - monday).days // 7 % 2 == 0]
+    return same
 
 
 def stored(series: Series) -> Series:
@@ -51,16 +67,31 @@ class EveryRule(TestCase):
     """Each example runs in a transaction of its own."""
 
     @settings(max_examples=60)
-    @given(st.sampled_from(Recurrence.values), days, daytime, st.integers(15, 180), st.dates(FIRST, LAST))
-    def test_pattern_is_the_calendars_and_keeps_the_wall_clock(self, recurrence, day, starts, minutes, last):
-        assume(day <= last)
+    @given(
+        st.sampled_from(Recurrence.values),
+        days,
+        daytime,
+        st.integers(15, 180),
+        st.dates(FIRST, LAST),
+        st.sets(st.integers(0, 6)),
+    )
+    def test_pattern_is_the_calendars_and_keeps_the_wall_clock(  # noqa: PLR0917  hypothesis gives them in this order
+        self, recurrence, day, starts, minutes, last, weekdays
+    ):
+        assume(recurrence != Recurrence.EASTER or date(2027, 2, 5) <= day <= date(2027, 6, 3))
+        chosen = tuple(weekdays) if recurrence in ON_WEEKDAYS else ()
+        meant = calendar_walk(recurrence, day, last, chosen) if day <= last else []
+        assume(meant)
         ends = (datetime.combine(day, starts) + timedelta(minutes=minutes)).time()
         term = make_term(make_timetable(), starts_on=FIRST, ends_on=last)
-        series = draft_series(term=term, title="x", day=day, starts=starts, ends=ends, recurrence=recurrence)
+        facts = {"day": day, "starts": starts, "ends": ends, "recurrence": recurrence, "weekdays": chosen}
+        series = draft_series(term=term, title="x", **facts)
 
         planned = planned_dates(stored(series))
 
-        assert [each.day for each in planned] == calendar_walk(recurrence, day, last)
+        assert [each.day for each in planned] == meant
+        assert stored(series).starts_on == meant[0]
+        assert len({each.day for each in planned}) == len(planned)  # a series meets once a day
         for each in planned:
             assert each.period.start.astimezone(WARSAW) == datetime.combine(each.day, starts, tzinfo=WARSAW)
             assert each.period.start.astimezone(WARSAW).time() == starts
@@ -69,7 +100,7 @@ class EveryRule(TestCase):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("recurrence", [value for value in Recurrence.values if value != Recurrence.ONCE])
+@pytest.mark.parametrize("recurrence", [value for value in Recurrence.values if value not in ONCE_A_YEAR])
 @pytest.mark.parametrize("change", [SUMMER_ENDS, SUMMER_STARTS])
 def test_hour_is_the_same_on_both_sides_of_a_clock_change(recurrence, change):
     series = make_series(
@@ -78,7 +109,7 @@ def test_hour_is_the_same_on_both_sides_of_a_clock_change(recurrence, change):
     around = [
         each.period.start
         for each in planned_dates(stored(series))
-        if abs((each.day - change).days) < calendar.monthrange(change.year, change.month)[1]
+        if abs((each.day - change).days) < calendar.monthrange(change.year, change.month)[1] + 7
     ]
     assert {moment.astimezone(WARSAW).time() for moment in around} == {time(16, 0)}
     assert {moment.astimezone(UTC).hour for moment in around} == {14, 15}
@@ -112,20 +143,34 @@ def test_days_are_those_of_the_timetables_own_zone(zone):
 
 
 @pytest.mark.django_db
-def test_hour_that_a_clock_change_leaves_out_keeps_its_length():
+@pytest.mark.parametrize(("starts", "ends"), [(time(2, 15), time(3, 0)), (time(1, 30), time(2, 30))])
+def test_series_with_a_date_in_the_missing_hour_is_refused_wherever_it_begins(starts, ends):
     term = make_term(ends_on=date(2027, 4, 30))
-    series = make_series(term, day=date(2027, 3, 21), starts=time(2, 15), ends=time(3, 0), published=False)
-    lengths = {each.day: each.period.end - each.period.start for each in planned_dates(stored(series))}
-    assert set(lengths.values()) == {timedelta(minutes=45)}
-    night = planned_period(stored(series), SUMMER_STARTS)
-    assert night.start.astimezone(WARSAW).time() == time(3, 15)
+    with pytest.raises(Refused) as caught:
+        make_series(term, day=date(2027, 3, 21), starts=starts, ends=ends, published=False)
+    hour = "2:15" if starts == time(2, 15) else "2:30"
+    assert caught.value.refusal.code == "missing_hour"
+    assert {"day": "28 marca 2027", "hour": f"0{hour}"} == dict(caught.value.refusal.facts)
+    assert not Series.objects.exists()
 
 
 @pytest.mark.django_db
-def test_end_in_the_missing_hour_keeps_its_length():
+def test_day_before_and_after_the_missing_hour_are_planned():
     term = make_term(ends_on=date(2027, 4, 30))
-    series = make_series(term, day=date(2027, 3, 21), starts=time(1, 30), ends=time(2, 30), published=False)
-    assert planned_period(stored(series), SUMMER_STARTS).end.astimezone(WARSAW).time() == time(3, 30)
+    for day in (date(2027, 3, 27), date(2027, 3, 29)):
+        facts = {"starts": time(2, 15), "ends": time(3), "recurrence": "once", "published": False}
+        assert len(planned_dates(make_series(term, day=day, **facts))) == 1
+
+
+@pytest.mark.django_db
+def test_day_in_the_missing_hour_keeps_its_length_where_a_pattern_is_asked_for_it():
+    term = make_term(ends_on=date(2027, 3, 27))
+    late = make_series(term, day=date(2027, 3, 21), starts=time(2, 15), ends=time(3, 0), published=False)
+    night = planned_period(stored(late), SUMMER_STARTS)
+    assert night.start.astimezone(WARSAW).time() == time(3, 15)
+    assert night.end - night.start == timedelta(minutes=45)
+    early = make_series(term, day=date(2027, 3, 21), starts=time(1, 30), ends=time(2, 30), published=False)
+    assert planned_period(stored(early), SUMMER_STARTS).end.astimezone(WARSAW).time() == time(3, 30)
 
 
 @pytest.mark.django_db
@@ -171,7 +216,9 @@ def test_missing_hour_is_the_one_the_spring_change_leaves_out(moment, missing):
 
 @pytest.mark.django_db
 def test_stored_rules_are_the_closed_set():
-    assert sorted(Rule.objects.values_list("name", "frequency", "params")) == sorted(seeded_rules())
+    rules = sorted(seeded_rules())
+    assert sorted(Rule.objects.values_list("name", "frequency", "params")) == rules
+    assert len({name for name, _frequency, _params in rules}) == len(rules)
 
 
 def test_weekdays_of_rules_are_names():

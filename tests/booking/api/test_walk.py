@@ -146,6 +146,7 @@ READINGS = {
     "groups/{group}/": everybody(OK),
     "groups/{secret}/": FAMILY_AND_DESK | {"anonymous": UNKNOWN},
     "sessions/": everybody(OK),
+    "sessions/{session}/": everybody(OK),
     "closures/?centre={slug}": everybody(OK),
     "me/": LOGGED_IN,
     "households/mine/": LOGGED_IN,
