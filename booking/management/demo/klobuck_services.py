@@ -19,6 +19,7 @@ SERVICES = (
         QUIET,
         50,
         10,
+        notice_hours=24,
     ),
     ServiceFacts(
         "psycholog",
@@ -31,6 +32,8 @@ SERVICES = (
         QUIET,
         50,
         10,
+        ways="office video",
+        urgent=1,
     ),
     ServiceFacts(
         "psychiatra",
@@ -42,6 +45,8 @@ SERVICES = (
         ),
         QUIET,
         30,
+        notice_hours=24,
+        new_quota=4,
     ),
     ServiceFacts(
         "mediacje",
@@ -77,6 +82,8 @@ SERVICES = (
         ),
         NORMAL,
         60,
+        ways="office phone home",
+        travel_minutes=20,
     ),
     ServiceFacts(
         "prawnik",
@@ -88,6 +95,7 @@ SERVICES = (
         ),
         NORMAL,
         30,
+        ways="office phone",
     ),
     ServiceFacts(
         "asystent",
@@ -101,5 +109,7 @@ SERVICES = (
         90,
         0,
         Service.Entry.ON_REQUEST,
+        ways="home",
+        travel_minutes=30,
     ),
 )

@@ -8,6 +8,7 @@ from datetime import time
 
 from booking.models import Activity, Group, Role, Service
 from booking.models.activity import Sensitivity
+from booking.models.modes import MODES
 from scheduler.models import Recurrence
 
 NAMESPACE = uuid.UUID("6d1c3f0e-8f1b-5c1d-9a51-0d3b5c8f7e10")
@@ -99,7 +100,7 @@ class ActivityFacts:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
-    """A service of a specialist."""
+    """A service of a specialist; `ways` are the modes of meeting, `urgent` and `new_quota` hold for each duty."""
 
     key: str
     name: Texts
@@ -108,6 +109,16 @@ class ServiceFacts:
     minutes: int
     pause_minutes: int = 0
     entry: Service.Entry = Service.Entry.APPOINTMENT
+    ways: str = "office"
+    travel_minutes: int = 0
+    notice_hours: int = 2
+    urgent: int = 0
+    new_quota: int | None = None
+
+    @property
+    def modes(self) -> dict[str, bool]:
+        """The ways as the columns of services and windows."""
+        return {mode: mode in self.ways.split() for mode in MODES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from booking.management.demo.centres import OpenCentre
-from booking.management.demo.shapes import DAYS, ActivityFacts, Change, Line, demo_id
-from booking.models import Activity, Group, Service
+from booking.management.demo.shapes import DAYS, ActivityFacts, Change, Line, ServiceFacts, demo_id
+from booking.models import Activity, Group, OpeningWindow, Service
 from booking.models.activity import Sensitivity
 from scheduler.domain.planning import draft_series
 from scheduler.domain.publishing import publish_series
@@ -35,6 +35,9 @@ def store_offer(opened: OpenCentre) -> None:
             sensitivity=service.sensitivity,
             minutes=service.minutes,
             pause_minutes=service.pause_minutes,
+            travel_minutes=service.travel_minutes,
+            notice_hours=service.notice_hours,
+            **service.modes,
             **{f"name_{language}": getattr(service.name, language) for language in ("pl", "en", "uk")},
             **{f"summary_{language}": getattr(service.summary, language) for language in ("pl", "en", "uk")},
         )
@@ -86,6 +89,10 @@ def publish_week(opened: OpenCentre, *, now: datetime) -> None:
                     service_links.append(Service.series.through(service=opened.services[key], series=series))
     Group.series.through.objects.bulk_create(group_links)
     Service.series.through.objects.bulk_create(service_links)
+    facts = {opened.services[service.key].pk: service for service in opened.facts.services}
+    OpeningWindow.objects.bulk_create(
+        _window(link.series, facts[link.service_id]) for link in service_links if link.series.kind == Series.Kind.DUTY
+    )
     before = datetime.combine(opened.term.starts_on - timedelta(days=DAYS_AHEAD), time(10), opened.term.timetable.tz)
     publish_series(series_ids=[series.pk for series in opened.series], now=min(before, now))
 
@@ -109,6 +116,10 @@ def _draft(opened: OpenCentre, line: Line, weekday: int) -> Series:
         on_breaks=Series.OnBreaks.RUN if is_duty or _is_for_adults(opened, line) else Series.OnBreaks.REST,
         series_id=demo_id(opened.facts.slug, "series", weekday, line.hours, line.room),
     )
+
+
+def _window(series: Series, service: ServiceFacts) -> OpeningWindow:
+    return OpeningWindow(series=series, urgent_places=service.urgent, new_quota=service.new_quota, **service.modes)
 
 
 def _is_for_adults(opened: OpenCentre, line: Line) -> bool:
