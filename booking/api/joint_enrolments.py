@@ -48,7 +48,7 @@ class PlaceBody(Body):
 
 
 class TogetherBody(Body):
-    places = PlaceBody(many=True, min_length=2, max_length=MOST)
+    places = PlaceBody(many=True, min_length=2, max_length=MOST)  # type: ignore[call-arg]  # they go to the list
     note = Text(required=False, default="", allow_blank=True, max_length=500)
 
     def validate_places(self, places: list[dict[str, uuid.UUID]]) -> list[dict[str, uuid.UUID]]:

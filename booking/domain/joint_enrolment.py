@@ -88,8 +88,9 @@ def _open(  # noqa: PLR0913  an entry is made of these facts
     wish: uuid.UUID | None = None,
     bundle: uuid.UUID | None = None,
 ) -> Enrolment:
-    facts = {"note": note, "wish": wish, "bundle": bundle}
-    entry = open_place(child=ask.child, group=ask.group, status=status, by=by, now=now, **facts)
+    entry = open_place(
+        child=ask.child, group=ask.group, status=status, by=by, now=now, note=note, wish=wish, bundle=bundle
+    )
     if status == Status.WAITING:
         log_step(entry, LineEvent.Kind.JOINED, now=now, by=by)
     if not hold_for_consents(entry, now=now):

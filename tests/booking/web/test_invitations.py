@@ -108,9 +108,7 @@ def test_invitations_do_not_exist_for_families_and_other_centres(family, group):
     assert Invitation.objects.get().is_open
 
 
-def test_invitations_ask_as_many_queries_for_many_as_for_few(
-    desk, family, group, django_assert_max_num_queries
-):
+def test_invitations_ask_as_many_queries_for_many_as_for_few(desk, family, group, django_assert_max_num_queries):
     people = [make_person(age=8) for _number in range(30)]
     make_household(family.household.centre, people)
     for person in people:
