@@ -10,7 +10,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from booking.admin.words import InWords, relation
+from booking.admin.words import FoundPlainly, InWords, relation
 from booking.models import Activity, Group, Service
 from scheduler.models import Series
 
@@ -76,12 +76,12 @@ class ServiceAdmin(InWords, MeetsInSeries, TranslationAdmin[Service]):
 
 
 @admin.register(Group)
-class GroupAdmin(InWords, MeetsInSeries, admin.ModelAdmin[Group]):
+class GroupAdmin(FoundPlainly, InWords, MeetsInSeries, admin.ModelAdmin[Group]):
     """A group and the series it meets in."""
 
     list_display = ("name", relation("activity"), "age_from", "age_until", "capacity", "places_taken", "entry")
     list_filter = ("activity__centre", "activity__kind")
-    search_fields = ("name",)
+    search_fields = ("name", "activity__name")
     filter_horizontal = ("series",)
     readonly_fields: ClassVar = ("places_taken",)
     form = GroupForm

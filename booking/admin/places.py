@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin.words import InWords, relation
+from booking.admin.words import FoundPlainly, InWords, relation
 from booking.domain.centres import open_centre
+from booking.errors import Refused
 from booking.models import Centre
+from scheduler.domain.rooms import put_inside
 from scheduler.models import Closure, Place, Resource, SchoolBreak, Term, Timetable
 from scheduler.models.closure import Voivodeship
 
@@ -72,12 +75,30 @@ class PlaceAdmin(InWords, admin.ModelAdmin[Place]):
 
 
 @admin.register(Resource)
-class ResourceAdmin(InWords, admin.ModelAdmin[Resource]):
+class ResourceAdmin(FoundPlainly, InWords, admin.ModelAdmin[Resource]):
     """A room, a specialist, a piece of equipment."""
 
-    list_display = ("name", "kind", relation("place"), "capacity", "units")
-    list_filter = ("timetable", "kind")
+    list_display = ("name", "kind", relation("place"), "capacity", "units", "part_of", "owner")
+    list_filter = ("timetable", "kind", "needs_approval")
     search_fields = ("name",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer rooms as the whole of a room."""
+        if db_field.name == "part_of":
+            kwargs["queryset"] = Resource.objects.rooms().order_by("timetable__name", "name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:  # noqa: FBT001  as above
+        """Save a room; what is booked in the room it becomes a part of takes it along, or it stays apart."""
+        whole = obj.part_of_id
+        obj.part_of_id = form.initial.get("part_of") if change else None
+        super().save_model(request, obj, form, change)
+        if whole == obj.part_of_id:
+            return
+        try:
+            put_inside(part_id=obj.pk, whole_id=whole, now=timezone.now())
+        except Refused as refused:
+            self.message_user(request, str(refused.refusal), messages.ERROR)
 
 
 @admin.register(Term)

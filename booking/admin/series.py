@@ -14,7 +14,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from booking.admin.words import InWords, relation
+from booking.admin.words import FoundPlainly, InWords, relation
 from scheduler.domain.planning import discard_draft, draft_series
 from scheduler.domain.publishing import publish_series
 from scheduler.errors import Refused
@@ -71,7 +71,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
 
 
 @admin.register(Series)
-class SeriesAdmin(InWords, admin.ModelAdmin[Series]):
+class SeriesAdmin(FoundPlainly, InWords, admin.ModelAdmin[Series]):
     """A line of the timetable. Once it is published, its dates are changed on the board and only its words here."""
 
     list_display = ("title", "when", relation("room"), relation("leader"), relation("term"), "published")

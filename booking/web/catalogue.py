@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.models import Activity, Centre, Group, Service
-from booking.models.names import plain
+from booking.models.names import sort_key
 from booking.web.offer_filter import Offer, OfferFilter, filter_choices, read_filter
 from booking.web.offer_words import full_name, say_ages, say_meetings
 from booking.web.public import centre_or_404, public_context
@@ -152,7 +152,7 @@ def by_activity(cards: Iterable[GroupCard]) -> list[ActivityCard]:
         activities.setdefault(
             card.group.activity_id, ActivityCard(card.group.activity, [], provider_of(card.group.activity))
         ).groups.append(card)
-    return sorted(activities.values(), key=lambda each: plain(each.activity.name))
+    return sorted(activities.values(), key=lambda each: sort_key(each.activity.name, ""))
 
 
 def provider_of(activity: Activity) -> str:

@@ -17,6 +17,8 @@ from tests.factories import (
     make_account,
     make_centre,
     make_group,
+    make_household,
+    make_person,
     make_place,
     make_room,
     make_series,
@@ -257,3 +259,29 @@ def test_way_between_two_places_is_set_once_whichever_is_named_first(admin):
         facts = {name: place.pk for name, place in wrong.items()} | {"minutes": 5}
         assert admin.post(reverse("admin:scheduler_placedistance_add"), facts).status_code == 200
     assert PlaceDistance.objects.count() == 1
+
+
+def found_in_admin(admin, model, text):
+    meta = model._meta
+    answer = admin.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"), {"q": text})
+    return [row.pk for row in answer.context["cl"].result_list]
+
+
+@pytest.mark.parametrize("text", ["klobus", "KŁOBUŚ", "kłob łucja", "lucja"])
+def test_people_and_households_are_found_without_diacritics(admin, text):
+    child = make_person(given_name="Łucja", family_name="Kłobuś")
+    make_person(given_name="Zofia", family_name="Inna")
+    home = make_household(make_centre(), [child])
+    Household.objects.filter(pk=home.pk).update(name="Łucja i Kłobuś")
+    assert found_in_admin(admin, Person, text) == [child.pk]
+    assert found_in_admin(admin, Household, text) == [home.pk]
+
+
+def test_groups_series_and_rooms_are_found_without_diacritics(admin):
+    series = make_series(make_term(make_centre().timetable), title="Żonglerka")
+    group, room = make_group(series=[series], name="Źrebięta"), make_room(series.timetable, name="Świetlica Łąka")
+    make_group()
+    make_room(make_centre().timetable)
+    assert found_in_admin(admin, Group, "zrebieta") == [group.pk]
+    assert found_in_admin(admin, Series, "zongl") == [series.pk]
+    assert found_in_admin(admin, Resource, "laka swietl") == [room.pk]
