@@ -20,6 +20,7 @@ from booking.management.demo.families import store_enrolments, store_families
 from booking.management.demo.population import Mix, populate
 from booking.management.demo.seating import Wishes, seat
 from booking.management.demo.shapes import CentreFacts, demo_id
+from booking.management.demo.staffing import store_staffing
 from booking.management.demo.timetables import change_dates, publish_week, store_offer
 from booking.models import Account, Centre, Person
 
@@ -99,6 +100,7 @@ def _load_village(village: Village, *, today: date, mailboxes: Mailboxes) -> Non
     store_enrolments(opened, seats, people, by=organiser, now=midnight)
     store_care(opened, people, by=organiser, now=midnight)
     store_answers(opened, people, by=organiser, now=midnight)
+    store_staffing(opened, by=organiser, today=today, now=midnight)
 
 
 def demo_cards() -> list[AccountCard]:

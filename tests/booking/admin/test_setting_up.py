@@ -119,7 +119,7 @@ def test_centre_is_set_up_from_nothing_to_an_enrolment(admin, client):
         **inline("householdmember_set", *({"person": each.pk, "weeks": "every"} for each in (parent, child))),
         )  # fmt: skip
     add(admin, StaffMember, person=person(admin, "Ola", "Klon", birth_date="1980-01-01").pk, centre=centre.pk,
-        job_title="Organizatorka", **inline("roles", {"role": "organiser"}))  # fmt: skip
+        job_title="Organizatorka", **inline("roles", {"role": "organiser"}), **inline("qualifications"))  # fmt: skip
     account = add(admin, Account, email="anna.lipa@example.org", person=parent.pk, language="pl",
                   usable_password="true", password1=PASSWORD, password2=PASSWORD)  # fmt: skip
 

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, F, Q
 
+from booking.domain.timetable_checks import check_sessions
 from booking.management.demo import bojszowy, klobuck
-from booking.models import Activity, Enrolment, Group, Guardianship, Household, HouseholdMember, Person, Service
+from booking.models import (
+    Activity,
+    Centre,
+    CoverTask,
+    Enrolment,
+    Group,
+    Guardianship,
+    Household,
+    HouseholdMember,
+    Person,
+    Service,
+    StaffMember,
+)
 from booking.models.enrolment import HOLDING
 from notifications.models import Message
 from scheduler.domain.publishing import plan_publication
@@ -114,10 +129,10 @@ def meetings(group: Group) -> list[tuple[object, object, str]]:
 
 
 @pytest.mark.parametrize(
-    ("slug", "rows", "hours", "resources"), [(KLOBUCK, 77, 100.5, (9, 17)), (BOJSZOWY, 22, 89, (10, 14))]
+    ("slug", "rows", "hours", "resources"), [(KLOBUCK, 77, 100.5, (9, 17)), (BOJSZOWY, 22, 89, (12, 14))]
 )
 def test_weekly_rows_are_all_there(demo: Cards, slug: str, rows: int, hours: float, resources: tuple[int, int]) -> None:
-    """76 rows of 99 hours and a volunteer's circle of an hour and a half; 22 rows of 89 hours."""
+    """76 rows of 99 hours and a volunteer's circle of an hour and a half; 22 rows of 89 hours, a hall with halves."""
     series = list(Series.objects.filter(timetable__centre__slug=slug).with_pattern())
     lengths = [(line.event.end - line.event.start).total_seconds() / 3600 for line in series]
 
@@ -185,3 +200,32 @@ def test_addresses_and_numbers_belong_to_nobody(demo: Cards) -> None:
     assert {email.rpartition("@")[2] for email in emails} == {"example.org", "example.com"}
     assert all(phone.startswith("+481") for phone in phones)
     assert len(set(phones)) == len(phones)
+
+
+def test_staff_of_the_demo_may_work_with_children_and_nothing_speaks_against_its_weeks(demo: Cards) -> None:
+    for slug in (KLOBUCK, BOJSZOWY):
+        centre = Centre.objects.select_related("timetable").get(slug=slug)
+        coming = Session.objects.of_timetable(centre.timetable_id).filter(starts_at__lt=NOON + timedelta(days=28))
+        found = check_sessions(coming, centre=centre, now=NOON)
+        assert {each.code for each in found} <= {"check_expires", "time_off"}, [str(each.sentence) for each in found]
+
+
+def test_trap_is_caught_when_the_third_educator_is_removed(demo: Cards) -> None:
+    lines = Series.objects.filter(title__contains="pozostali z grupy")
+    educators = {line.leader for line in lines}
+    assert len(educators) == 1
+    week = Session.objects.filter(series__in=lines, starts_at__gt=NOON, starts_at__lt=NOON + timedelta(days=7))
+    (third,) = educators
+    with transaction.atomic():
+        StaffMember.objects.filter(resource=third).update(counts_for_ratio=False)
+        centre = Centre.objects.select_related("timetable").get(slug=KLOBUCK)
+        found = [each for each in check_sessions(week, centre=centre, now=NOON) if each.code == "ratio"]
+        transaction.set_rollback(True)
+    assert {each.series_id for each in found} == {line.pk for line in lines}
+
+
+def test_robotics_takes_its_kits_and_the_leave_of_the_demo_waits_for_the_organiser(demo: Cards) -> None:
+    kits = Resource.objects.get(kind=Resource.Kind.EQUIPMENT)
+    counts = kits.reservations.filter(starts_at__gt=NOON).values("session").annotate(n=Count("pk"))
+    assert {row["n"] for row in counts} == {5, 6}
+    assert CoverTask.objects.unsettled().count() == 2

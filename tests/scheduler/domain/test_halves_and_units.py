@@ -7,10 +7,12 @@ from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from scheduler.domain.planning import draft_series
 from scheduler.domain.publishing import publish_series
+from scheduler.domain.rooms import put_inside
 from scheduler.domain.sessions import cancel_session, move_session
 from scheduler.errors import Refused
 from scheduler.models import Recurrence, Reservation, Resource, Series, Session, Term
@@ -164,3 +166,31 @@ def test_lines_published_at_once_in_a_hall_and_its_half_give_it_to_one(term):
     publish = [partial(publish_series, series_ids=[line.pk], now=NOW) for line in lines]
     answers = [each if isinstance(each, str) else "published" for each in at_once(publish)]
     assert sorted(answers) == ["clash", "published"]
+
+
+@pytest.mark.django_db
+def test_room_put_inside_a_hall_is_taken_along_by_what_is_booked_there(term):
+    hall, half = make_room(term.timetable), make_room(term.timetable)
+    session = date_of(once(term, room=hall))
+    put_inside(part_id=half.pk, whole_id=hall.pk, now=NOW)
+    assert {each.resource for each in session.reservations.all()} == {hall, half}
+    put_inside(part_id=half.pk, whole_id=None, now=NOW)
+    assert {each.resource for each in session.reservations.all()} == {hall}
+
+
+@pytest.mark.django_db
+def test_room_that_is_taken_while_the_hall_is_does_not_become_its_half(term):
+    hall, half = make_room(term.timetable), make_room(term.timetable)
+    for room in (hall, half):
+        once(term, room=room)
+    with pytest.raises(Refused, match="clash"):
+        put_inside(part_id=half.pk, whole_id=hall.pk, now=NOW)
+    half.refresh_from_db()
+    assert (half.part_of, Reservation.objects.count()) == (None, 2)
+
+
+@pytest.mark.django_db
+def test_room_does_not_lie_inside_its_own_half(term):
+    hall, left, _right = halved(term)
+    with pytest.raises(ValidationError):
+        put_inside(part_id=hall.pk, whole_id=left.pk, now=NOW)
