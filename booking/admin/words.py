@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
@@ -60,7 +60,7 @@ class InWords:
 class FoundPlainly:
     """A ModelAdmin (first base) whose rows are found by every word of their `search_fields`, without diacritics."""
 
-    search_fields: Sequence[str] = ()
+    search_fields: ClassVar[Sequence[str]] = ()
 
     def get_search_results(
         self,
