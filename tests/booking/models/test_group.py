@@ -6,16 +6,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from booking.models import Group
+from booking.models import Group, Role
 from tests.factories import (
     NOW,
     make_activity,
+    make_centre,
     make_enrolment,
+    make_family,
     make_group,
     make_person,
     make_place,
     make_room,
     make_series,
+    make_staff,
     make_term,
 )
 
@@ -91,3 +94,16 @@ def test_catalogue_is_read_in_a_number_of_queries_that_does_not_grow(django_asse
         make_group(activity, series=[make_series(term, room=room, published=False)])
     with django_assert_num_queries(2):
         read_catalogue()
+
+
+def test_group_asked_for_alone_is_seen_by_the_same_people():
+    centre = make_centre()
+    groups = [make_group(make_activity(centre, sensitivity=each)) for each in ("public", "normal", "sensitive")]
+    family = make_family(centre)
+    make_enrolment(family.child, groups[1])
+    desk = make_staff(Role.ORGANISER, centre=centre).person.account
+    for reader, seen in ((family.account, groups[:2]), (desk, groups), (make_family().account, groups[:1])):
+        assert set(Group.objects.visible_to(reader, NOW.date())) == set(seen)
+        for group in groups:
+            found = Group.objects.one_visible_to(reader, NOW.date(), group.pk)
+            assert found == (group if group in seen else None)

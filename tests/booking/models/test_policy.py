@@ -25,7 +25,7 @@ def test_number_is_set_once_for_a_day(of_country):
     set_number(centre)
     with pytest.raises(IntegrityError), transaction.atomic():
         set_number(centre, value=48)
-    assert Policy.objects.count() == 1
+    assert Policy.objects.filter(key=Policy.Key.OFFER_HOURS).count() == 1
 
 
 def test_centres_the_country_and_other_days_do_not_meet():
@@ -33,4 +33,11 @@ def test_centres_the_country_and_other_days_do_not_meet():
     for owner in (None, centre, make_centre()):
         set_number(owner)
     set_number(centre, day=TODAY + timedelta(days=1), value=12)
-    assert Policy.objects.count() == 4
+    assert Policy.objects.filter(key=Policy.Key.OFFER_HOURS).count() == 4
+
+
+def test_limit_of_groups_allows_one_at_least():
+    facts = {"key": Policy.Key.GROUPS_PER_CHILD, "valid_from": TODAY, "source": "a test"}
+    with pytest.raises(IntegrityError, match="limit_of_groups_allows_one_at_least"), transaction.atomic():
+        Policy.objects.create(value=0, **facts)
+    assert Policy.objects.create(value=1, **facts).value == 1
