@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from booking.domain.timetable_checks import check_sessions
 from booking.models import Centre
 from booking.web.access import planned_centre
 from booking.web.board_drafts import drafts_of
+from booking.web.findings import findings_of
 from booking.web.staff_timetable import show_staff_timetable
+from booking.web.timetable_page import TimetablePage
+from scheduler.models import Session
 
 if TYPE_CHECKING:
     from scheduler.models import TimetableRow
@@ -31,7 +36,18 @@ def board(request: HttpRequest) -> HttpResponse:
         "plans": True,
         "drafts": drafts_of(centre.timetable_id, today),
     }
-    return show_staff_timetable(request, centre, _to_date, facts)
+    return show_staff_timetable(request, centre, _to_date, facts, look_into=partial(_what_is_wrong, centre))
+
+
+def _what_is_wrong(centre: Centre, page: TimetablePage) -> dict[str, Any]:
+    """Return what speaks against the published sessions of a day or week: too few educators, unchecked staff, leave."""
+    if page.span.kind not in {"day", "week"}:
+        return {}
+    published = (
+        Session.objects.of_timetable(centre.timetable_id).standing().within(page.span.period(centre.timetable.tz))
+    )
+    panel = findings_of(check_sessions(published, centre=centre, now=timezone.now()))
+    return {"findings": panel if panel.stopping or panel.warning else None}
 
 
 def _to_date(row: TimetableRow) -> str:

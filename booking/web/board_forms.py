@@ -138,12 +138,13 @@ class ShiftForm(forms.Form):
     starts = forms.TimeField()
     ends = forms.TimeField()
     room = forms.ModelChoiceField(queryset=Resource.objects.none(), required=False)
-    leader = forms.ModelChoiceField(queryset=Resource.objects.none(), required=False)
+    person = forms.ModelChoiceField(queryset=Resource.objects.none(), required=False)
+    instead_of = forms.UUIDField(required=False)
 
     def __init__(self, *args: Any, timetable: Timetable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Resource.objects.filter(timetable=timetable)
-        for name, rows in (("room", own.rooms()), ("leader", own.specialists())):
+        for name, rows in (("room", own.rooms()), ("person", own.specialists())):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  tells the type checker what the class says
             field.queryset = rows

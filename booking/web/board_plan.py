@@ -29,13 +29,13 @@ from booking.web.timetable_filter import TimetableFilter
 from booking.web.week_links import monday_of, query_with
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.errors import Refusal
-from scheduler.models import Recurrence, Series, Term
+from scheduler.models import Recurrence, Resource, Series, Term
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
 WAYS = ("room", "person", "group", "all")
-DRAWN = ("room", "person")  # what a line can be dragged from and to
+DRAWN = ("room", "person", "group")  # what has columns of its own
 WEEK = timedelta(days=7)
 A_MONDAY = date(2024, 1, 1)  # of a week in which no clock changes anywhere
 
@@ -48,7 +48,7 @@ def plan(request: HttpRequest, term_id: uuid.UUID) -> HttpResponse:
     term = planned_term(reader_of(request), timezone.localdate(now), term_id)
     with timezone.override(term.timetable.tz):
         outcome = plan_term(term_id=term.pk, now=now)
-        findings = findings_of(outcome)
+        findings = findings_of(outcome.findings)
         lines = lines_of(term, stops=findings.stopping_series, warns=findings.warning_series)
         form = TimetableFilter(request.GET, centre=term.timetable.centre)
         shown = _narrow(lines, form)
@@ -94,17 +94,23 @@ def shift(request: HttpRequest, series_id: uuid.UUID) -> HttpResponse:
 def _shifted(plan_row: Series, wanted: dict[str, Any]) -> SeriesFacts:
     """Return the facts of a line after a drag. Raises Refused (`day_by_form`) where a weekday does not say the day."""
     facts = SeriesFacts.of(plan_row)
-    starts = wanted["starts"]
-    changed: dict[str, Any] = {"starts": starts, "ends": wanted["ends"]}
+    changed: dict[str, Any] = {"starts": wanted["starts"], "ends": wanted["ends"]}
     if wanted["room"]:
         changed["room"] = wanted["room"]
-    if wanted["leader"]:
-        changed["leader"] = wanted["leader"]
-        changed["resources"] = tuple(each for each in facts.resources if each != wanted["leader"])
+    if wanted["person"]:
+        changed |= _another_person(facts, wanted["person"], wanted["instead_of"])
     old, new = wanted["old_weekday"], wanted["weekday"]
     if old != new:
         changed |= _another_day(plan_row, facts, old, new)
     return replace(facts, **changed)
+
+
+def _another_person(facts: SeriesFacts, person: Resource, instead_of: uuid.UUID | None) -> dict[str, Any]:
+    """Return who leads and helps when `person` comes in the place of somebody: of who leads, unless it says another."""
+    if instead_of is None or facts.leader is None or facts.leader.pk == instead_of:
+        return {"leader": person, "resources": tuple(each for each in facts.resources if each != person)}
+    kept = tuple(each for each in facts.resources if each.pk != instead_of and each != person)
+    return {"resources": kept if person == facts.leader else (*kept, person)}
 
 
 def _another_day(plan_row: Series, facts: SeriesFacts, old: int, new: int) -> dict[str, Any]:

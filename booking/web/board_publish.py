@@ -81,7 +81,7 @@ def _show(
             "plan": plan,
             "form": _with_fingerprint(form, plan),
             "refusal": refusal,
-            "findings": findings_of(plan),
+            "findings": findings_of(plan.findings),
             "added": changes_of(publication, publication.added),
             "changed": changes_of(publication, publication.changed),
             "removed": changes_of(publication, publication.removed),

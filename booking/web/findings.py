@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from booking.domain.findings import Gathered, gather
+from booking.domain.findings import Finding, Gathered, gather
 from scheduler.models import Series
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-    from booking.domain.term_publishing import TermPlan
     from scheduler.domain.publication import Publication, Was
     from scheduler.models import Session
 
@@ -85,10 +84,11 @@ class FindingsPanel:
         return sum(len(found) for _heading, found in self.warning)
 
 
-def findings_of(plan: TermPlan) -> FindingsPanel:
-    """Return what is wrong with a plan, in one query for the names of the lines."""
-    gathered = gather(plan.findings)
-    ids = {key for each in plan.findings for key in (each.series_id, each.other_series_id) if key}
+def findings_of(findings: Iterable[Finding]) -> FindingsPanel:
+    """Return what was found, in one query for the names of the lines."""
+    every = list(findings)
+    gathered = gather(every)
+    ids = {key for each in every for key in (each.series_id, each.other_series_id) if key}
     titles = dict(Series.objects.filter(pk__in=ids).values_list("pk", "title"))
     stops = [each for each in gathered if each.first.stops]
     warns = [each for each in gathered if not each.first.stops]
@@ -115,26 +115,45 @@ def _series_of(found: Iterable[Gathered]) -> frozenset[uuid.UUID]:
     return frozenset(key for each in every for key in (each.series_id, each.other_series_id) if key)
 
 
-class Dropped(NamedTuple):
-    """The dates of one line that do not take place for one reason."""
+class DroppedLine(NamedTuple):
+    """A line and its dates that do not take place."""
 
     title: str
     url: str
-    reason: str
-    kind: str
     days: list[date]
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """All dates that do not take place for one reason, by line."""
+
+    reason: str
+    lines: list[DroppedLine]
+
+    @property
+    def days(self) -> list[date]:
+        """The days themselves, in order."""
+        return sorted({day for line in self.lines for day in line.days})
+
+    @property
+    def count(self) -> int:
+        """How many dates it is."""
+        return sum(len(line.days) for line in self.lines)
+
+
 def dropped_of(publication: Publication) -> list[Dropped]:
-    """Return the dates that fall on days of rest, together by line and reason, in order of the first."""
-    found: dict[tuple[uuid.UUID, str, str], list[date]] = defaultdict(list)
-    titles: dict[uuid.UUID, str] = {}
+    """Return the dates that a plan drops, by reason in order of the first day, then by line."""
+    reasons: dict[str, dict[uuid.UUID, list[date]]] = {}
+    titles = {line.series.pk: line.plan.title for line in publication.lines}
     for each in sorted(publication.dropped, key=lambda dropped: dropped.day):
-        found[each.series.pk, each.reason.name, each.reason.kind].append(each.day)
-        titles[each.series.pk] = each.series.title
+        titles.setdefault(each.series.pk, each.series.title)
+        reasons.setdefault(each.reason.name, {}).setdefault(each.series.pk, []).append(each.day)
     return [
-        Dropped(titles[key], reverse("board-series", args=[key]), reason, kind, days)
-        for (key, reason, kind), days in found.items()
+        Dropped(
+            reason,
+            [DroppedLine(titles[key], reverse("board-series", args=[key]), days) for key, days in by_line.items()],
+        )
+        for reason, by_line in reasons.items()
     ]
 
 

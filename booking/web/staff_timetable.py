@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from booking.models import Centre, StaffMember, StaffRole
 from booking.web.errors import unknown_week
 from booking.web.staff_week import staff_entries
-from booking.web.timetable_page import page_facts, timetable_page
+from booking.web.timetable_page import TimetablePage, page_facts, timetable_page
 from booking.web.week_links import UnknownWeek
 from scheduler.models import Session, TimetableRow
 
@@ -41,9 +41,17 @@ def staff_timetable(request: HttpRequest) -> HttpResponse:
 
 
 def show_staff_timetable(
-    request: HttpRequest, centre: Centre, address: Callable[[TimetableRow], str], facts: dict[str, Any]
+    request: HttpRequest,
+    centre: Centre,
+    address: Callable[[TimetableRow], str],
+    facts: dict[str, Any],
+    *,
+    look_into: Callable[[TimetablePage], dict[str, Any]] = lambda _page: {},
 ) -> HttpResponse:
-    """Show everything that takes place in a centre, each session leading to its `address` (blank for none)."""
+    """Show everything that takes place in a centre, each session leading to its `address` (blank for none).
+
+    `look_into` may add facts about what is shown.
+    """
     with timezone.override(centre.timetable.tz):
         try:
             page = timetable_page(
@@ -55,10 +63,8 @@ def show_staff_timetable(
             )
         except UnknownWeek as unknown:
             return unknown_week(request, str(unknown))
-        hidden = [("centre", centre.slug)]
-        return render(
-            request, "booking/staff/board.html", {"centre": centre, "hidden": hidden, **page_facts(page), **facts}
-        )
+        shown = {"centre": centre, "hidden": [("centre", centre.slug)], **page_facts(page)}
+        return render(request, "booking/staff/board.html", {**shown, **facts, **look_into(page)})
 
 
 def _to_own(own: set[uuid.UUID], row: TimetableRow) -> str:

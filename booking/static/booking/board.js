@@ -62,7 +62,10 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
     facts.set("weekday", weekdayOf(info.event.start));
     facts.set("starts", clock(info.event.start));
     facts.set("ends", clock(info.event.end));
-    if (info.newResource) facts.set(plan.way === "person" ? "leader" : "room", info.newResource.id);
+    if (info.newResource) {
+      facts.set(plan.way, info.newResource.id);
+      facts.set("instead_of", info.oldResource.id);
+    }
     try {
       const answer = await fetch(line.shift, {
         method: "POST",
@@ -109,7 +112,7 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
     slotLabelInterval: "01:00",
     slotHeight: 15,
     columnWidth: byResource ? "7.5rem" : undefined,
-    slotWidth: 22,
+    views: { resourceTimelineWeek: { slotDuration: "00:30", slotWidth: 36 } },
     slotMinTime: `${pad(Math.min(Number.parseInt(hours[0] || "13", 10), 13))}:00`,
     slotMaxTime: `${pad(Math.max(Number.parseInt(hours.at(-1) || "18", 10) + 1, 19))}:00`,
     slotEventOverlap: false,
@@ -119,7 +122,7 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
     events: events(plan.lines),
     eventContent: content,
     editable: true,
-    eventResourceEditable: byResource,
+    eventResourceEditable: plan.way === "room" || plan.way === "person",
     eventDurationEditable: true,
     dragScroll: true,
     snapDuration: "00:15",
@@ -128,7 +131,7 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
     eventClick: ({ event }) => location.assign(event.extendedProps.line.url),
     dateClick: ({ date, resource }) => {
       const query = new URLSearchParams({ weekday: weekdayOf(date), starts: clock(date) });
-      if (resource) query.set(plan.way === "person" ? "leader" : "room", resource.id);
+      if (resource) query.set(plan.way === "person" ? "leader" : plan.way, resource.id);
       location.assign(`${plan.new}?${query}`);
     },
   });
