@@ -84,6 +84,8 @@ def _ways_of_staff(roles: set[str]) -> Iterator[tuple[str, str]]:
         yield reverse("desk"), _("Desk")
     if roles & set(DIARY_ROLES):
         yield reverse("diary"), _("Diary")
+    if roles & {*DIARY_ROLES, *DESK_ROLES}:
+        yield reverse("on-duty"), _("On duty now")
     if roles & {*DOOR_ROLES, *DESK_ROLES}:
         yield reverse("door-list"), _("Who collects")
 

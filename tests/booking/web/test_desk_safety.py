@@ -45,7 +45,7 @@ def keep(client, family, **facts):
         "until_hour": "12",
         "discreet": "on",
     } | facts
-    return client.post(reverse("desk-safe-contact", args=[family.guardian.pk]), usual | facts)
+    return client.post(reverse("desk-safe-contact", args=[family.guardian.pk]), facts)
 
 
 def decide(client, family, **facts):

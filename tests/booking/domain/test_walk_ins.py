@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from booking.domain.appointment_outcomes import hours_given
+from booking.domain.on_duty import on_duty_today
+from booking.domain.walk_ins import WalkInFacts, record_walk_in
+from booking.errors import Refused
+from booking.models import Appointment, TimeOff, WalkIn
+from notifications.models import Message
+from tests.factories import NOW, TODAY, make_family
+from tests.factories_visits import make_practice, make_visit
+
+pytestmark = pytest.mark.django_db
+AN_HOUR_AGO = NOW - timedelta(hours=1)
+WEDNESDAY_TEN = NOW.replace(day=18, hour=9)  # 10 on the clock of Warsaw
+
+
+@pytest.fixture
+def practice():
+    return make_practice(facts={"sensitivity": "sensitive"})
+
+
+def record(practice, **facts) -> Appointment:
+    facts = {"starts_at": AN_HOUR_AGO, "minutes": 40} | facts
+    wanted = WalkInFacts(service=practice.service, specialist=practice.specialist, **facts)
+    return record_walk_in(facts=wanted, by=practice.member.person.account, now=NOW)
+
+
+def test_anonymous_visit_keeps_no_name_and_counts_in_hours(practice):
+    visit = record(practice, sex="female", age="adult")
+    assert (visit.status, visit.source, visit.person, visit.minutes) == ("held", "afterwards", None, 40)
+    assert (visit.walk_in.sex, visit.walk_in.age) == ("female", "adult")
+    (hours,) = hours_given(centre=practice.service.centre, first=TODAY, last=TODAY)
+    assert (hours.held, hours.minutes) == (1, 40)
+
+
+def test_visit_with_a_name_is_told_nobody_and_seen_by_no_family(practice):
+    family = make_family(practice.service.centre)
+    visit = record(practice, person=family.guardian)
+    assert not WalkIn.objects.exists()
+    assert not Message.objects.exists()
+    assert list(Appointment.objects.visible_to(family.account, TODAY)) == []
+    assert list(Appointment.objects.visible_to(practice.member.person.account, TODAY)) == [visit]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"starts_at": NOW + timedelta(minutes=1)}, "walk_in_to_come"),
+        ({"starts_at": NOW - timedelta(days=32)}, "walk_in_too_old"),
+        ({"minutes": 0}, "minutes_wrong"),
+        ({"minutes": 721}, "minutes_wrong"),
+    ],
+)
+def test_impossible_visit_is_refused_and_nothing_is_kept(practice, facts, code):
+    with pytest.raises(Refused) as refused:
+        record(practice, **facts)
+    assert refused.value.refusal.code == code
+    assert not Appointment.objects.exists()
+
+
+def duty(practice, now=WEDNESDAY_TEN):
+    return on_duty_today(centre=practice.service.centre, now=now)
+
+
+def test_board_says_who_is_free_now_and_until_when(practice):
+    (row,) = duty(practice)
+    assert (row.specialist, row.room, row.services) == (practice.specialist, practice.room, (practice.service.name,))
+    assert (row.is_now, row.is_free, row.changes_at) == (True, True, WEDNESDAY_TEN + timedelta(hours=3))
+    make_visit(practice, WEDNESDAY_TEN + timedelta(hours=1))
+    assert duty(practice)[0].changes_at == WEDNESDAY_TEN + timedelta(hours=1)
+
+
+def test_board_says_who_is_busy_and_when_she_is_free_again(practice):
+    make_visit(practice, WEDNESDAY_TEN - timedelta(minutes=30))
+    make_visit(practice, WEDNESDAY_TEN + timedelta(minutes=30))
+    (row,) = duty(practice)
+    assert (row.is_free, row.changes_at) == (False, WEDNESDAY_TEN + timedelta(minutes=90))
+
+
+def test_board_shows_who_comes_later_and_forgets_who_has_gone(practice):
+    early = WEDNESDAY_TEN - timedelta(hours=3)
+    assert [row.is_now for row in duty(practice, early)] == [False]
+    assert duty(practice, WEDNESDAY_TEN + timedelta(hours=3)) == []
+
+
+def test_board_leaves_out_who_is_away(practice):
+    moments = {"starts_at": WEDNESDAY_TEN - timedelta(hours=1), "ends_at": WEDNESDAY_TEN + timedelta(hours=5)}
+    TimeOff.objects.create(member=practice.member, kind="illness", entered_at=NOW, changed_at=NOW, **moments)
+    assert duty(practice) == []
+
+
+def test_board_asks_as_often_for_many_as_for_one(practice, django_assert_num_queries, django_assert_max_num_queries):
+    with django_assert_max_num_queries(7) as asked:
+        duty(practice)
+    for _ in range(3):
+        make_practice(practice.service)
+    with django_assert_num_queries(len(asked)):
+        assert len(duty(practice)) == 4
