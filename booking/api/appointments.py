@@ -20,7 +20,7 @@ from rest_framework.response import Response
 
 from booking.api.doors import Door, Listing, One
 from booking.api.openapi import REFUSED
-from booking.api.parsing import Body, Id, ListQuery, Since
+from booking.api.parsing import Body, Id, Instant, ListQuery, Since
 from booking.api.problems import Problem, problem
 from booking.api.shapes import Moment
 from booking.domain.appointment_answers import accept_appointment, decline_appointment
@@ -69,14 +69,14 @@ class AppointmentShape(serializers.ModelSerializer[Appointment]):
 class AppointmentBody(Body):
     service = Id()
     specialist = Id(required=False, help_text="Left out: anyone who is free then.")
-    starts_at = serializers.DateTimeField(help_text="A start of `slots/`, with an offset.")
+    starts_at = Instant(help_text="A start of `slots/`, with an offset.")
     person = Id()
     mode = serializers.ChoiceField(choices=Mode.choices, default=Mode.OFFICE)
     address = serializers.CharField(required=False, max_length=300, help_text="Of a visit at home.")
 
 
 class MoveBody(Body):
-    starts_at = serializers.DateTimeField()
+    starts_at = Instant()
     specialist = Id(required=False)
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)
 

@@ -14,7 +14,7 @@ from booking.models import Account, Appointment, AppointmentChange, Person, Poli
 from notifications.models import Message
 from scheduler.models import Reservation
 from scheduler.period import Period
-from tests.factories import NOW, make_account, make_centre, make_person, make_service, make_staff
+from tests.factories import NOW, make_account, make_centre, make_person, make_room, make_service, make_staff
 from tests.factories_visits import Practice, make_busy, make_practice, make_visit, make_window
 from tests.racing import at_once
 
@@ -188,14 +188,16 @@ def test_one_person_who_books_two_visits_of_one_hour_at_once_gets_one():
 @pytest.mark.django_db(transaction=True)
 def test_one_room_for_two_specialists_is_given_once():
     practice = make_practice()
-    other = make_staff("specialist", centre=practice.service.centre)
-    make_window(practice.service, specialist=other.resource, rooms=[practice.room])
+    shared = make_room(practice.service.centre.timetable)
+    colleagues = [make_staff("specialist", centre=practice.service.centre) for _number in range(2)]
+    for each in colleagues:
+        make_window(practice.service, specialist=each.resource, rooms=[shared])
     people = [make_account() for _number in range(2)]
-    both = zip(people, [practice.specialist.pk, other.resource_id], strict=True)
+    both = zip(people, [each.resource_id for each in colleagues], strict=True)
     calls = [
         lambda who=who, which=which: book(practice, at(10), person=who.person, by=who, specialist_id=which)
         for who, which in both
     ]
     answers = at_once(calls)
     assert sum(isinstance(answer, str) for answer in answers) == 1
-    assert Reservation.objects.filter(resource=practice.room, kind="visit").count() == 1
+    assert Reservation.objects.get(resource=shared).kind == "visit"

@@ -1,0 +1,157 @@
+"""An earlier time goes to the first who waits for one, is held for her, and goes on when she does not take it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.domain.appointment_answers import accept_appointment, decline_appointment, expire_overdue_appointments
+from booking.domain.appointment_changes import cancel_appointment
+from booking.domain.appointment_offers import offer_earlier_times
+from booking.domain.slot_watches import watch_slots
+from booking.errors import Refused
+from booking.models import Account, Appointment, SlotWatch
+from notifications.models import Message
+from scheduler.models import Reservation
+from tests.factories import NOW, make_account, make_person
+from tests.factories_visits import Practice, make_practice, make_visit
+from tests.racing import at_once
+
+pytestmark = pytest.mark.django_db
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+DAYTIME = datetime.combine(date(2026, 11, 16), time(10), WARSAW).astimezone(UTC)
+
+
+def at(hour: int, day: int = 18) -> datetime:
+    return datetime.combine(date(2026, 11, day), time(hour), WARSAW).astimezone(UTC)
+
+
+def fill(practice: Practice, *hours: int) -> list[Appointment]:
+    return [make_visit(practice, at(hour)) for hour in hours]
+
+
+def wait(practice: Practice, *, minutes: int = 0, **facts) -> SlotWatch:
+    mother: Account = make_account()
+    booked = make_visit(practice, at(9, 25) + timedelta(hours=minutes), person=mother.person)
+    asked = {"service": practice.service, "person": mother.person, "by": mother, "appointment": booked}
+    return watch_slots(earlier_than=at(13), now=NOW + timedelta(minutes=minutes), **asked | facts)
+
+
+def offers() -> list[Appointment]:
+    return list(Appointment.objects.filter(status="offered").order_by("created_at"))
+
+
+def test_freed_time_is_offered_at_once_to_the_first_who_waits(django_capture_on_commit_callbacks):
+    practice = make_practice()
+    visits = fill(practice, 9, 10, 11, 12)
+    second, first = wait(practice, minutes=2), wait(practice, minutes=1)
+    assert offer_earlier_times(now=DAYTIME) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_appointment(appointment_id=visits[1].pk, by=None, now=DAYTIME)
+    (held,) = offers()
+    assert (held.person, held.starts_at, held.room) == (first.person, at(10), practice.room)
+    assert Reservation.objects.filter(visit=held.pk).count() == len({"specialist", "room"})
+    assert set(Message.objects.filter(kind="visit_offered").values_list("recipient_id", flat=True)) == {
+        first.person_id,
+        practice.member.person_id,
+    }
+    assert offer_earlier_times(now=DAYTIME) == 0
+    assert second.ended_at is None
+
+
+def test_taking_it_gives_the_later_visit_back_and_ends_the_wish():
+    practice = make_practice()
+    fill(practice, 9, 11, 12)
+    wish = wait(practice)
+    offer_earlier_times(now=DAYTIME)
+    (held,) = offers()
+    for _time in range(2):
+        accept_appointment(appointment_id=held.pk, by=wish.created_by, now=DAYTIME)
+    wish.refresh_from_db()
+    assert (wish.end, wish.appointment.status) == ("fulfilled", "cancelled")
+    assert Appointment.objects.get(pk=held.pk).status == "booked"
+
+
+def test_declined_time_goes_to_the_next_and_is_not_offered_twice(django_capture_on_commit_callbacks):
+    practice = make_practice()
+    fill(practice, 9, 11, 12)
+    first, second = wait(practice, minutes=1), wait(practice, minutes=2)
+    offer_earlier_times(now=DAYTIME)
+    (held,) = offers()
+    with django_capture_on_commit_callbacks(execute=True):
+        decline_appointment(appointment_id=held.pk, by=first.created_by, now=DAYTIME)
+    (now_held,) = offers()
+    assert (now_held.person, now_held.starts_at) == (second.person, at(10))
+    first.refresh_from_db()
+    assert (first.ended_at, first.appointment.status) == (None, "booked")
+
+
+def test_unanswered_time_goes_on_by_itself(django_capture_on_commit_callbacks):
+    practice = make_practice()
+    fill(practice, 9, 11, 12)
+    wait(practice, minutes=1)
+    second = wait(practice, minutes=2)
+    offer_earlier_times(now=DAYTIME)
+    (held,) = offers()
+    assert expire_overdue_appointments(now=held.expires_at - timedelta(seconds=1)) == 0
+    later = at(9, 17)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [expire_overdue_appointments(now=later) for _time in range(2)] == [1, 0]
+    assert [each.person for each in offers()] == [second.person]
+    with pytest.raises(Refused, match="over"):
+        accept_appointment(appointment_id=held.pk, by=None, now=later)
+
+
+@pytest.mark.parametrize(
+    ("moment", "made"),
+    [(at(23, 16), 0), (at(8, 17), 1), (at(8, 18), 0)],
+    ids=["night", "the day before", "an hour before"],
+)
+def test_no_offer_comes_at_night_or_too_late(moment: datetime, made: int):
+    practice = make_practice()
+    fill(practice, 9, 11, 12)
+    wait(practice)
+    assert offer_earlier_times(now=moment) == made
+
+
+def test_held_time_is_taken_by_nobody_else():
+    practice = make_practice()
+    fill(practice, 9, 11, 12)
+    wait(practice)
+    offer_earlier_times(now=DAYTIME)
+    held = offers()[0]
+    rival = Reservation.objects.filter(resource=practice.specialist, starts_at=held.starts_at)
+    assert rival.get(kind="visit").visit == held.pk
+    assert make_person() != held.person
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_offer_a_time_once():
+    practice = make_practice()
+    fill(practice, 9, 11, 12)
+    for number in range(3):
+        wait(practice, minutes=number)
+    at_once([lambda: offer_earlier_times(now=DAYTIME)] * 4)
+    assert [each.starts_at for each in offers()] == [at(10)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_and_its_moment_at_once_leave_one_result():
+    practice = make_practice()
+    fill(practice, 9, 11, 12)
+    wish = wait(practice)
+    offer_earlier_times(now=DAYTIME)
+    (held,) = offers()
+    at_once(
+        [
+            lambda: accept_appointment(appointment_id=held.pk, by=None, now=held.expires_at - timedelta(seconds=1)),
+            lambda: expire_overdue_appointments(now=held.expires_at),
+        ]
+    )
+    held.refresh_from_db()
+    wish.appointment.refresh_from_db()
+    assert (held.status, wish.appointment.status) in {("booked", "cancelled"), ("cancelled", "booked")}
+    assert Reservation.objects.filter(visit=held.pk).exists() == (held.status == "booked")

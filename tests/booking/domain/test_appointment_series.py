@@ -1,0 +1,76 @@
+"""A series of visits is booked as far as it goes; what failed is named with its reason and what is free instead."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.domain.appointment_booking import VisitFacts
+from booking.domain.appointment_series import book_appointments, plan_appointments, series_starts
+from booking.errors import Refused
+from booking.models import Appointment
+from tests.factories import NOW, make_account
+from tests.factories_visits import Practice, make_practice, make_visit
+
+pytestmark = pytest.mark.django_db
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+EIGHT = 8
+
+
+def at(hour: int, day: date = date(2026, 11, 18)) -> datetime:
+    return datetime.combine(day, time(hour), WARSAW).astimezone(UTC)
+
+
+def facts_of(practice: Practice) -> VisitFacts:
+    return VisitFacts(practice.service, at(10), specialist_id=practice.specialist.pk)
+
+
+def test_series_keeps_its_hour_over_a_clock_change():
+    facts = facts_of(make_practice())
+    starts = series_starts(at(10, date(2027, 3, 17)), count=3, weeks=1, facts=facts)
+    assert [start.astimezone(WARSAW).strftime("%d.%m %H:%M") for start in starts] == [
+        "17.03 10:00",
+        "24.03 10:00",
+        "31.03 10:00",
+    ]
+    assert starts[1] - starts[0] == timedelta(days=7)
+    assert starts[2] - starts[1] == timedelta(days=7, hours=-1)
+
+
+@pytest.mark.parametrize(("count", "weeks"), [(1, 1), (61, 1), (8, 0), (8, 9)])
+def test_senseless_series_are_refused(count: int, weeks: int):
+    with pytest.raises(Refused, match="series"):
+        series_starts(at(10), count=count, weeks=weeks, facts=facts_of(make_practice()))
+
+
+def test_dates_that_failed_are_named_with_what_is_free_that_week():
+    practice, client, by = make_practice(), make_account(), make_account()
+    facts = facts_of(practice)
+    starts = series_starts(at(10), count=EIGHT, weeks=1, facts=facts)
+    make_visit(practice, starts[2])
+    plan = plan_appointments(facts=facts, person=client.person, starts=starts, now=NOW)
+    failing = [number for number, each in enumerate(plan) if each.slot is None]
+    assert 2 in failing
+    taken = plan[2]
+    assert taken.reason is not None
+    assert (taken.reason.code, [slot.starts_at - starts[2] for slot in taken.instead]) == (
+        "slot_taken",
+        [timedelta(hours=-1), timedelta(hours=1), timedelta(hours=2)],
+    )
+    booked = book_appointments(facts=facts, person=client.person, starts=starts, by=by, now=NOW)
+    assert [each.starts_at for each in booked.failed] == [starts[number] for number in failing]
+    assert {each.series_key for each in booked.booked} == {booked.key}
+    assert len(booked.booked) + len(booked.failed) == EIGHT
+
+
+def test_asking_again_books_only_what_is_missing():
+    practice, client, by = make_practice(), make_account(), make_account()
+    facts = facts_of(practice)
+    starts = series_starts(at(10), count=3, weeks=1, facts=facts)
+    book_appointments(facts=facts, person=client.person, starts=starts[:2], by=by, now=NOW)
+    again = book_appointments(facts=facts, person=client.person, starts=starts, by=by, now=NOW)
+    assert len(again.booked) == len(starts)
+    assert Appointment.objects.count() == len(starts)

@@ -1,0 +1,149 @@
+"""A visit by the link of its message: opened by the right letters, and only then seen, moved, cancelled, answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from booking.messages.appointments import link_secret
+from booking.models import Appointment, Person
+from tests.factories import NOW, make_family, make_person, make_service
+from tests.factories_visits import Practice, make_practice, make_visit
+
+pytestmark = pytest.mark.django_db
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def at(hour: int, day: int = 25) -> datetime:
+    return datetime.combine(date(2026, 11, day), time(hour), WARSAW).astimezone(UTC)
+
+
+@pytest.fixture(autouse=True)
+def still_clock():
+    cache.clear()
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def link(visit: Appointment, reader: Person | None = None) -> str:
+    who = reader or visit.person
+    assert who is not None
+    return reverse("visit-by-link", args=[link_secret(visit.pk, who.pk)])
+
+
+def visit_of(practice: Practice, *, family_name: str = "Kłobuś", **facts: Any) -> Appointment:
+    return make_visit(practice, at(10), person=make_person(family_name=family_name), **facts)
+
+
+def opened(visit: Appointment, reader: Person | None = None) -> tuple[Client, str]:
+    client, address = Client(headers={"accept-language": "en"}), link(visit, reader)
+    assert visit.person is not None
+    client.post(address, {"letters": visit.person.family_name[:3]})
+    return client, address
+
+
+def test_link_alone_tells_nothing():
+    visit = visit_of(make_practice())
+    answer = Client().get(link(visit))
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert not any(word in text for word in (visit.service.name, visit.specialist.name, "Kłobuś", "10:00"))
+    assert (answer["X-Robots-Tag"], "no-store" in answer["Cache-Control"]) == ("noindex", True)
+
+
+@pytest.mark.parametrize("letters", ["Kło", "klo", "KLOBUS", " kłob "])
+def test_first_letters_open_it_with_and_without_diacritics(letters: str):
+    visit = visit_of(make_practice())
+    client, address = Client(), link(visit)
+    assert client.post(address, {"letters": letters}).status_code == 302
+    assert "10:00" in client.get(address).content.decode()
+
+
+def test_short_name_is_written_whole():
+    visit = visit_of(make_practice(), family_name="Ek")
+    client, address = Client(), link(visit)
+    client.post(address, {"letters": "E"})
+    assert "10:00" not in client.get(address).content.decode()
+    client.post(address, {"letters": "Ek"})
+    assert "10:00" in client.get(address).content.decode()
+
+
+def test_guessing_ends_after_five_tries():
+    visit = visit_of(make_practice())
+    client, address = Client(), link(visit)
+    answers = [client.post(address, {"letters": f"ab{number}"}).status_code for number in range(6)]
+    assert answers == [200] * 5 + [429]
+    assert client.post(address, {"letters": "Kło"}).status_code == 429
+
+
+def test_sensitive_visit_is_called_a_visit_here_too():
+    practice = make_practice(
+        make_service(name="Psychoterapia", sensitivity="sensitive", minutes=50, pause_minutes=10, notice_hours=0)
+    )
+    client, address = opened(visit_of(practice))
+    text = client.get(address).content.decode()
+    assert "10:00" in text
+    assert not any(word in text for word in ("Psychoterapia", practice.specialist.name, practice.room.name))
+
+
+def test_visit_is_moved_and_cancelled_only_by_post():
+    practice = make_practice()
+    visit = visit_of(practice)
+    client, address = opened(visit)
+    assert client.get(address, {"act": "cancel"}).status_code == 200
+    page = client.get(address, {"move": "1"}).content.decode()
+    assert at(11).isoformat() in page
+    client.post(address, {"act": "move", "starts_at": at(11).isoformat()})
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.sequence) == (at(11), 1)
+    client.post(address, {"act": "cancel"})
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"
+    assert client.get(address).status_code == 200
+
+
+def test_time_taken_meanwhile_is_explained_and_nothing_changes():
+    practice = make_practice()
+    visit = visit_of(practice)
+    client, address = opened(visit)
+    make_visit(practice, at(11))
+    answer = client.post(address, {"act": "move", "starts_at": at(11).isoformat()})
+    assert answer.status_code == 409
+    assert "just been taken" in answer.content.decode()
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.sequence) == (at(10), 0)
+
+
+@pytest.mark.parametrize("starts_at", ["", "soon", "2026-11-25T11:00:00"])
+def test_made_up_time_is_not_found(starts_at: str):
+    visit = visit_of(make_practice())
+    client, address = opened(visit)
+    assert client.post(address, {"act": "move", "starts_at": starts_at}).status_code == 404
+
+
+def test_earlier_time_is_taken_by_the_link():
+    visit = visit_of(make_practice(), status="offered", expires_at=at(10, 17))
+    client, address = opened(visit)
+    assert "Take this time" in client.get(address).content.decode()
+    client.post(address, {"act": "accept"})
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+
+
+def test_guardian_opens_it_while_she_may_book_for_the_child():
+    family = make_family()
+    visit = make_visit(make_practice(), at(10), person=family.child)
+    reader = family.account.person
+    client, address = opened(visit, reader)
+    assert client.get(address).status_code == 200
+    family.child.guardians.update(can_book=False)
+    assert client.get(address).status_code == 404
+    assert Client().get(reverse("visit-by-link", args=["made-up"])).status_code == 404
