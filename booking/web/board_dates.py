@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from booking.domain.barred_leaders import barred_pairs
 from booking.domain.timetable_changes import (
     cancel_date,
     move_date,
@@ -174,6 +175,9 @@ def _show(request: HttpRequest, session: Session, *, status: int = 200, **contex
         "is_over": session.ends_at <= timezone.now(),
         "groups": session.series.groups.select_related("activity"),
         "concerned": people_concerned(session),
+        "barred": barred_pairs(
+            session.series.groups.values_list("pk", flat=True), on=timezone.localdate(), now=timezone.now()
+        ),
         "changes": session.changes.select_related("by__person"),
         "to_call": [message for message in told if message.channel == Message.Channel.DESK],
         "by_email": [message for message in told if message.channel == Message.Channel.EMAIL],
