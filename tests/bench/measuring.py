@@ -31,10 +31,10 @@ class Result:
         return {"engine": connection.vendor, **asdict(self)}
 
 
-def times_the_limit(name: str, turns: Turns, *, limit: str, at_most: float) -> Result:
-    """Say how many times longer than the limit we take, which may be `at_most` so many."""
-    ratio = turns.ratio("ours", limit)
-    ours, bare = turns.median("ours"), turns.median(limit)
+def times_the_limit(name: str, turns: Turns, *, limit: str, at_most: float, name_of: str = "ours") -> Result:
+    """Say how many times longer than the limit we take, which may be `at_most` so many; `name_of` is our call."""
+    ratio = turns.ratio(name_of, limit)
+    ours, bare = turns.median(name_of), turns.median(limit)
     return Result(name=name, ours=ours, limit=bare, ratio=ratio, goal=f"≤ {at_most:g}", holds=ratio <= at_most)
 
 
