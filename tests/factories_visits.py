@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from booking.domain.slots import occupied_period
 from booking.models import Appointment, OpeningWindow, Person, Service, StaffMember
@@ -16,6 +17,12 @@ from scheduler.period import Period
 from tests.factories import NOW, make_centre, make_person, make_room, make_series, make_service, make_staff, make_term
 
 WEDNESDAY = date(2026, 9, 2)
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def wall(hour: int, minute: int = 0, day: date = date(2026, 11, 18)) -> datetime:
+    """Return an hour of the wall clock, in UTC: of the Wednesday after `NOW` unless told otherwise."""
+    return datetime.combine(day, time(hour, minute), WARSAW).astimezone(UTC)
 
 
 def make_window(

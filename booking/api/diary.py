@@ -14,6 +14,7 @@ from booking.api.parsing import Id, ListQuery, Since, Text
 from booking.api.sessions import Days, SessionListing
 from booking.api.shapes import Named
 from booking.models import Group, Service, StaffMember
+from booking.models.modes import MODES, Mode
 from scheduler.models import Resource, Series, Session
 
 
@@ -36,7 +37,7 @@ class Diary(SessionListing):
 class SpecialistShape(serializers.ModelSerializer[Resource]):
     centre = serializers.SlugField(source="timetable.centre.slug")
     services = serializers.SerializerMethodField(help_text="The listed services she has hours for.")
-    modes = serializers.SerializerMethodField(help_text="`in_person` where she has hours in a room.")
+    modes = serializers.SerializerMethodField(help_text="In which ways: office, phone, home, video.")
 
     class Meta:
         model = Resource
@@ -51,7 +52,10 @@ class SpecialistShape(serializers.ModelSerializer[Resource]):
 
     def get_modes(self, specialist: Resource) -> list[str]:
         """Return the ways of meeting her."""
-        return ["in_person"] if any(line.room_id for line in specialist.series_led.all()) else []
+        lines = list(specialist.series_led.all())
+        found = {mode for line in lines if hasattr(line, "window") for mode in line.window.modes}
+        found |= {Mode.OFFICE.value for line in lines if line.room_id and not hasattr(line, "window")}
+        return [mode for mode in MODES if mode in found]
 
 
 class SpecialistQuery(ByCentre, ListQuery):
@@ -84,7 +88,7 @@ class SpecialistList(Listing):
         if "search" in self.query:
             found = matching(specialists.values_list("pk", "name"), self.query["search"])
             specialists = specialists.filter(pk__in=found)
-        lines = Series.objects.filter(published_at__isnull=False).prefetch_related(
+        lines = Series.objects.filter(published_at__isnull=False).select_related("window").prefetch_related(
             Prefetch("services", queryset=listed)
         )
         return specialists.select_related("timetable__centre").prefetch_related(Prefetch("series_led", queryset=lines))

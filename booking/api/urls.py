@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from booking.api import (
     absences,
+    appointments,
     calendars,
     catalogue,
     centres,
@@ -24,11 +25,15 @@ from booking.api import (
     notices,
     offers,
     openapi,
+    opening_windows,
     people,
+    resources,
     series,
     session_changes,
     sessions,
+    slots,
     terms,
+    time_off,
 )
 from booking.api.problems import MEDIA_TYPE, problem
 
@@ -70,6 +75,13 @@ own: list[URLPattern | URLResolver] = [
     path("offers/<uuid:id>/", offers.OfferOne.as_view(), name="api-offer"),
     path("offers/<uuid:id>/accept/", offers.OfferAccept.as_view(), name="api-offer-accept"),
     path("offers/<uuid:id>/decline/", offers.OfferDecline.as_view(), name="api-offer-decline"),
+    path("appointments/", appointments.AppointmentList.as_view(), name="api-appointments"),
+    path("appointments/<uuid:id>/", appointments.AppointmentOne.as_view(), name="api-appointment"),
+    path("appointments/<uuid:id>/cancel/", appointments.AppointmentCancel.as_view(), name="api-appointment-cancel"),
+    path("appointments/<uuid:id>/move/", appointments.AppointmentMove.as_view(), name="api-appointment-move"),
+    path("appointments/<uuid:id>/accept/", appointments.AppointmentAccept.as_view(), name="api-appointment-accept"),
+    path("appointments/<uuid:id>/decline/", appointments.AppointmentDecline.as_view(), name="api-appointment-decline"),
+    path("appointments/<uuid:id>/outcome/", appointments.AppointmentOutcome.as_view(), name="api-appointment-outcome"),
     path("guest-places/", guests.GuestPlaceList.as_view(), name="api-guest-places"),
     path("guest-places/<uuid:id>/", guests.GuestPlaceOne.as_view(), name="api-guest-place"),
     path("guest-places/<uuid:id>/accept/", guests.GuestPlaceAccept.as_view(), name="api-guest-place-accept"),
@@ -81,6 +93,21 @@ own: list[URLPattern | URLResolver] = [
     path("invitations/<uuid:id>/", invitations.InvitationOne.as_view(), name="api-invitation"),
     path("invitations/<uuid:id>/decline/", invitations.InvitationDecline.as_view(), name="api-invitation-decline"),
     path("invitations/<uuid:id>/revoke/", invitations.InvitationRevoke.as_view(), name="api-invitation-revoke"),
+    path("slots/", slots.SlotList.as_view(), name="api-slots"),
+    path("opening-windows/", opening_windows.WindowList.as_view(), name="api-opening-windows"),
+    path("opening-windows/<uuid:id>/", opening_windows.WindowOne.as_view(), name="api-opening-window"),
+    path(
+        "opening-windows/<uuid:id>/preview/",
+        opening_windows.WindowPreview.as_view(),
+        name="api-opening-window-preview",
+    ),
+    path("opening-windows/<uuid:id>/change/", opening_windows.WindowChange.as_view(), name="api-opening-window-change"),
+    path(
+        "opening-windows/<uuid:id>/close-preview/",
+        opening_windows.WindowClosePreview.as_view(),
+        name="api-opening-window-close-preview",
+    ),
+    path("opening-windows/<uuid:id>/close/", opening_windows.WindowClose.as_view(), name="api-opening-window-close"),
     path("specialists/", diary.SpecialistList.as_view(), name="api-specialists"),
     path("diary/", diary.Diary.as_view(), name="api-diary"),
     path("calendar-subscriptions/", calendars.SubscriptionList.as_view(), name="api-calendars"),
@@ -108,6 +135,11 @@ planned: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:id>/note/", session_changes.SessionNote.as_view(), name="api-session-note"),
     path("closures/<uuid:id>/", closures.ClosureOne.as_view(), name="api-closure"),
     path("changes/", changes.ChangeList.as_view(), name="api-changes"),
+    path("time-off/", time_off.TimeOffList.as_view(), name="api-time-off-list"),
+    path("time-off/preview/", time_off.TimeOffPreview.as_view(), name="api-time-off-preview"),
+    path("time-off/<uuid:id>/", time_off.TimeOffOne.as_view(), name="api-time-off"),
+    path("time-off/<uuid:id>/take-back/", time_off.TimeOffTakeBack.as_view(), name="api-time-off-take-back"),
+    path("resources/", resources.ResourceList.as_view(), name="api-resources"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -16,7 +16,7 @@ from booking.domain.window_facts import WindowFacts, copy_windows
 from booking.errors import Refused, refusal
 from booking.models import Appointment, OpeningWindow
 from scheduler.domain.planning import discontinue_series, draft_line, revise_series
-from scheduler.domain.publication import Publication
+from scheduler.domain.publication import DroppedDate, Publication
 from scheduler.domain.publishing import publish_series
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.domain.splitting import split_series
@@ -30,6 +30,13 @@ class WindowPlan:
     publication: Publication
     conflicts: list[Appointment] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    from_day: date = date.min
+
+    @property
+    def left_out(self) -> list[DroppedDate]:
+        """The days on which the hours rest, in order, each with its reason."""
+        dropped = {each.day: each for each in self.publication.dropped if each.day >= self.from_day}
+        return [dropped[day] for day in sorted(dropped)]
 
     @property
     def fingerprint(self) -> str:
@@ -40,7 +47,7 @@ class WindowPlan:
             for what in ("added", "changed", "removed")
             for session in getattr(publication, what)
         ]
-        dropped = [("dropped", each.day.isoformat()) for each in publication.dropped]
+        dropped = [("dropped", each.day.isoformat()) for each in self.left_out]
         visits = [(str(visit.pk), visit.starts_at.isoformat()) for visit in self.conflicts]
         text = json.dumps([self.asked, sorted(dates), sorted(dropped), sorted(visits)])
         return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -116,8 +123,9 @@ def _carry_out(
     changed = _rewrite(window, series, facts, from_day)
     publication = publish_series(series_ids=[series.pk], now=now)
     after = visits_outside_hours(specialists=[leader.pk], now=now)
+    conflicts = [visit for visit in after if visit.pk not in before]
     asked = [str(window_id), from_day.isoformat(), *(facts.texts() if facts else ["closed"])]
-    return WindowPlan(publication, [visit for visit in after if visit.pk not in before], asked), changed
+    return WindowPlan(publication, conflicts, asked, from_day), changed
 
 
 def _rewrite(window: OpeningWindow, series: Series, facts: WindowFacts | None, from_day: date) -> OpeningWindow:

@@ -108,6 +108,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Those in the public catalogue: what exists is no secret, who uses it is."""
         return self.filter(listed=True)
 
+    def bookable(self) -> Self:
+        """Those in the public catalogue that families book by themselves."""
+        return self.filter(listed=True, online=True, entry=Service.Entry.APPOINTMENT)
+
 
 class Service(ByModes, models.Model):
     """Something a specialist does for one person or family by appointment, or without one.

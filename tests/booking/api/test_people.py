@@ -160,7 +160,7 @@ def test_specialists_are_those_with_listed_hours():
         "name": "Łucja Prawna",
         "centre": "kobus",
         "services": [{"id": str(service.pk), "name": "Porady prawne"}],
-        "modes": ["in_person"],
+        "modes": ["office"],
     }
     client = caller(make_account())
     for query in ({}, {"centre": "kobus"}, {"service": service.pk}, {"search": "lucja"}):
