@@ -1,0 +1,177 @@
+"""The pages of absences: the organiser's, with proposals applied as a whole, and a specialist's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from booking.models import CoverTask, Role, StaffMember, TimeOff
+from scheduler.models import Session
+from tests.factories import NOW, make_activity, make_centre, make_enrolment, make_family, make_staff, make_weekly_group
+from tests.factories_staffing import WEDNESDAY, make_colleague, make_time_off
+
+pytestmark = pytest.mark.django_db
+DAYS = {"first": "2026-11-18", "last": "2026-11-18", "kind": "illness"}
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def leader() -> StaffMember:
+    """Somebody who leads robotics on Wednesday, with a child in the group."""
+    member = make_colleague(make_centre())
+    group = make_weekly_group(make_activity(member.centre, name="Robotyka"), leader=member.resource)
+    make_enrolment(make_family(member.centre).child, group)
+    return member
+
+
+@pytest.fixture
+def board(leader: StaffMember, client: Client) -> Client:
+    client.force_login(make_staff(centre=leader.centre).person.account)
+    return client
+
+
+def wednesday(leader: StaffMember) -> Session:
+    return Session.objects.get(starts_at__gte=WEDNESDAY, starts_at__lt=WEDNESDAY + timedelta(days=1))
+
+
+def hidden(answer, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())
+    assert found, name
+    return found[1]
+
+
+def test_absence_is_previewed_confirmed_and_settled(leader, board):
+    able = make_colleague(leader.centre, given_name="Ewa")
+    page = reverse("board-absence-new")
+    preview = board.get(page, {**DAYS, "member": str(leader.pk)})
+    text = preview.content.decode()
+    assert "Robotyka" in text
+    assert f'value="substitute:{able.resource_id}" selected' in text
+    assert not TimeOff.objects.exists()
+
+    session = wednesday(leader)
+    sent = {**DAYS, "member": str(leader.pk), "fingerprint": hidden(preview, "fingerprint")}
+    answer = board.post(page, {**sent, f"date-{session.pk}": f"substitute:{able.resource_id}"})
+    time_off = TimeOff.objects.get()
+    assert answer.url == reverse("board-absence", args=[time_off.pk])
+    session.refresh_from_db()
+    assert session.leader_id == able.resource_id
+    assert board.get(answer.url).status_code == 200
+
+
+def test_plan_that_has_changed_is_shown_again_with_nothing_done(leader, board):
+    page = reverse("board-absence-new")
+    sent = {**DAYS, "member": str(leader.pk)}
+    old = hidden(board.get(page, sent), "fingerprint")
+    able = make_colleague(leader.centre)
+    answer = board.post(page, {**sent, "fingerprint": old})
+    assert answer.status_code == 409
+    assert f"substitute:{able.resource_id}" in answer.content.decode()
+    assert hidden(answer, "fingerprint") != old
+    assert not TimeOff.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"first": ""}, {"last": "2026-11-17"}, {"kind": "bored"}, {"member": "0"}, {"since": "12:00", "until": "11:00"}],
+)
+def test_form_that_cannot_be_says_so(leader, board, wrong):
+    sent = {**DAYS, "member": str(leader.pk), **wrong}
+    answer = board.post(reverse("board-absence-new"), sent)
+    assert answer.status_code == 422
+    assert 'class="error-summary"' in answer.content.decode()
+    assert not TimeOff.objects.exists()
+
+
+def test_open_dates_are_listed_handed_over_and_taken_off(leader, board):
+    time_off = make_time_off(leader, WEDNESDAY, WEDNESDAY + timedelta(days=1))
+    other = make_staff(Role.COORDINATOR, centre=leader.centre)
+    line = CoverTask.objects.create(time_off=time_off, session=wednesday(leader), opened_at=NOW)
+    assert "Robotyka" in board.get(reverse("board-absences")).content.decode()
+    task = reverse("board-absence-task", args=[line.pk])
+    board.post(task, {"owner": str(other.pk)})
+    line.refresh_from_db()
+    assert (line.owner, line.settled_at) == (other, None)
+    board.post(task)
+    line.refresh_from_db()
+    assert line.outcome == CoverTask.Outcome.UNCHANGED
+    assert "Robotyka" not in board.get(reverse("board-absences")).content.decode()
+
+
+def test_own_time_off_waits_for_the_organiser(leader, client):
+    make_staff(centre=leader.centre)
+    client.force_login(leader.person.account)
+    page = reverse("diary-time-off")
+    assert client.get(page).status_code == 200
+    preview = client.get(page, DAYS)
+    assert "Robotyka" in preview.content.decode()
+    answer = client.post(page, {**DAYS, "fingerprint": hidden(preview, "fingerprint")}, follow=True)
+    assert answer.status_code == 200
+    time_off = TimeOff.objects.get()
+    assert time_off.tasks.unsettled().count() == 1
+    assert wednesday(leader).sequence == 0
+    client.post(reverse("diary-time-off-take-back", args=[time_off.pk]))
+    time_off.refresh_from_db()
+    assert time_off.cancelled_at == NOW
+
+
+def test_same_time_off_twice_is_refused_with_a_sentence(leader, client):
+    make_time_off(leader, WEDNESDAY, WEDNESDAY + timedelta(days=1))
+    client.force_login(leader.person.account)
+    answer = client.get(reverse("diary-time-off"), DAYS)
+    assert 'role="alert"' in answer.content.decode()
+    assert "fingerprint" not in answer.content.decode()
+
+
+def test_absences_do_not_exist_for_those_who_do_not_plan(leader, client):
+    time_off = make_time_off(leader, WEDNESDAY, WEDNESDAY + timedelta(days=1))
+    line = CoverTask.objects.create(time_off=time_off, session=wednesday(leader), opened_at=NOW)
+    addresses = [
+        reverse("board-absence", args=[time_off.pk]),
+        reverse("board-staff-member", args=[leader.pk]),
+    ]
+    posts = [
+        reverse("board-absence-take-back", args=[time_off.pk]),
+        reverse("board-absence-task", args=[line.pk]),
+        reverse("diary-time-off-take-back", args=[time_off.pk]),
+    ]
+    strangers = (make_staff(), make_colleague(leader.centre), make_staff(Role.DPO, centre=leader.centre))
+    for stranger in strangers:
+        client.force_login(stranger.person.account)
+        assert {client.get(address).status_code for address in addresses} == {404}
+        assert {client.post(address).status_code for address in posts} == {404}
+    line.refresh_from_db()
+    assert line.settled_at is None
+    client.logout()
+    assert client.get(addresses[0]).status_code == 302
+
+
+def test_lists_ask_as_much_for_many_rows_as_for_few(leader, board):
+    def count(page: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert board.get(page).status_code == 200
+        return len(queries)
+
+    time_off = make_time_off(leader, WEDNESDAY, WEDNESDAY + timedelta(days=200))
+    sessions = list(Session.objects.filter(starts_at__gt=NOW).order_by("starts_at")[:25])
+    for session in sessions[:3]:
+        CoverTask.objects.create(time_off=time_off, session=session, opened_at=NOW)
+    few = {page: count(reverse(page)) for page in ("board-absences", "board-staff", "board-rooms")}
+    for session in sessions[3:]:
+        CoverTask.objects.create(time_off=time_off, session=session, opened_at=NOW)
+    for _number in range(10):
+        make_colleague(leader.centre)
+    assert {page: count(reverse(page)) for page in few} == few
