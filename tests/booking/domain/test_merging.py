@@ -57,7 +57,7 @@ def counters_are_right():
 class TestAnyTwoRecords(TestCase):
     """Whatever two records of one person hold: after merging nothing is lost and nothing is there twice."""
 
-    @settings(max_examples=40)
+    @settings(max_examples=15)
     @given(
         places=st.lists(st.tuples(st.sampled_from("kg"), st.integers(0, 3)), max_size=8, unique=True),
         full=st.booleans(),
