@@ -24,5 +24,6 @@ class BookingConfig(AppConfig):
             invitations,
             line,
             publications,
+            referrals,
             session_changes,
         )

@@ -35,6 +35,7 @@ SENTENCES = {
     "walk_in_too_old": _("Visits are written down within %(days)s days."),
     "referral_due_past": _("The day until which the visit is due has passed. Choose a later one."),
     "referral_over": _("This referral is settled, or a visit is booked already."),
+    "slot_gone": _("This time is not free any more. Choose another one."),
     "safe_hours_wrong": _("Write both hours, the first before the second, or none."),
     "phone_missing": _("Write the phone number, or choose another way."),
     "email_missing": _("Write the e-mail address, or choose another way."),

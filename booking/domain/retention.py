@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from booking.models import ApiToken, CalendarSubscription, CardReading, IdempotencyKey, LoginCode
+from booking.models import ApiToken, CalendarSubscription, CardReading, IdempotencyKey, LoginCode, Referral
 
 ANSWERS_KEPT = timedelta(hours=48)
 REVOKED_CALENDARS_KEPT = timedelta(days=365)
 LOGIN_CODES_KEPT = timedelta(days=365)
 CARD_READINGS_KEPT = timedelta(days=730)
+REFERRALS_KEPT = timedelta(days=365)
 
 
 def delete_old_answers(*, now: datetime) -> int:
@@ -36,3 +37,8 @@ def delete_ended_login_codes(*, now: datetime) -> int:
 def delete_old_card_readings(*, now: datetime) -> int:
     """Delete from the log of read cards what is older than two years; return how many."""
     return CardReading.objects.filter(read_at__lt=now - CARD_READINGS_KEPT).delete()[0]
+
+
+def delete_old_referrals(*, now: datetime) -> int:
+    """Delete referrals a year after they were settled; return how many."""
+    return Referral.objects.ended_before(now - REFERRALS_KEPT).delete()[0]

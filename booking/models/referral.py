@@ -14,8 +14,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from booking.models.activity import Sensitivity, Service
 from booking.models.centre import Centre
 from booking.models.person import Person
+from booking.models.staff import Role, StaffRole
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -37,13 +39,29 @@ def read_referral_secret(secret: str) -> tuple[uuid.UUID, uuid.UUID] | None:
     )
 
 
+def referable_services(user: Account | AnonymousUser, on: date) -> models.QuerySet[Service]:
+    """Return the services to which somebody at a desk may enter and see referrals."""
+    trusted = StaffRole.objects.held_by(user, on).filter(role__in=[Role.COORDINATOR, Role.CONFIDANT])
+    return Service.objects.filter(
+        ~Q(sensitivity=Sensitivity.SENSITIVE) | Q(centre__in=trusted.values("member__centre_id")),
+        centre__in=Centre.objects.with_desk_of(user, on),
+    )
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     """Questions about referrals."""
 
     def of_desk(self, user: Account | AnonymousUser, on: date) -> Self:
-        """Return those of the centres at whose desk the reader works, about people she may see."""
+        """Return those of the centres at whose desk the reader works, about people she may see.
+
+        Those to sensitive services only in the hands of a coordinator, or of somebody who is trusted with such visits.
+        """
         desks = Centre.objects.with_desk_of(user, on)
-        return self.filter(service__centre__in=desks, person__in=Person.objects.of_desk(user, on))
+        return self.filter(
+            Q(service__in=referable_services(user, on)),
+            service__centre__in=desks,
+            person__in=Person.objects.of_desk(user, on),
+        )
 
     def made_by(self, user: Account | AnonymousUser) -> Self:
         """Return those that the reader made: of them she learns how they stand, and nothing else."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.models import Centre, Guardianship, StaffRole
-from booking.models.staff import DESK_ROLES, DIARY_ROLES, DOOR_ROLES, PLANNING_ROLES
+from booking.models.staff import DESK_ROLES, DIARY_ROLES, DOOR_ROLES, PLANNING_ROLES, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,7 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
     yield from _ways_of_staff(roles)
     if not (roles or user.is_superuser) or Guardianship.objects.filter(guardian_id=user.person_id).exists():
         yield reverse("family"), _("My week")
+        yield reverse("family-appointments"), _("Visits")
         yield reverse("family-consents"), _("Consents")
         yield reverse("family-calendars"), _("Calendar links")
         yield reverse("family-notices"), _("Messages")
@@ -76,7 +77,9 @@ def _ways(user: Account, centre: Centre | None, roles: set[str]) -> Iterator[tup
 
 def _ways_of_staff(roles: set[str]) -> Iterator[tuple[str, str]]:
     """Yield the pages that these roles work on; a role without any has a page that says so."""
-    if roles and not roles & {*PLANNING_ROLES, *DESK_ROLES, *DIARY_ROLES}:
+    if Role.REFERRER in roles:
+        yield reverse("own-referrals"), _("My referrals")
+    elif roles and not roles & {*PLANNING_ROLES, *DESK_ROLES, *DIARY_ROLES}:
         yield reverse("start"), _("Start")
     if roles & set(PLANNING_ROLES):
         yield reverse("board"), _("Timetable board")

@@ -21,11 +21,13 @@ from booking.domain.busy_calendars import refresh_due_calendars
 from booking.domain.consent_holds import release_overdue_holds
 from booking.domain.guests import expire_overdue_guest_places
 from booking.domain.offers import expire_overdue_offers
+from booking.domain.referrals import settle_kept_referrals
 from booking.domain.retention import (
     delete_ended_login_codes,
     delete_ended_tokens,
     delete_old_answers,
     delete_old_card_readings,
+    delete_old_referrals,
     delete_revoked_calendars,
 )
 from booking.domain.waitlist import promote_waiting_groups
@@ -52,6 +54,8 @@ TIDYING: tuple[Callable[..., int], ...] = (
     delete_ended_tokens,
     delete_ended_login_codes,
     delete_old_card_readings,
+    settle_kept_referrals,
+    delete_old_referrals,
 )
 
 

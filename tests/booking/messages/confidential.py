@@ -23,6 +23,7 @@ from booking.models import (
     Invitation,
     Offer,
     Person,
+    Referral,
     Service,
     StaffMember,
     TermPublication,
@@ -323,6 +324,19 @@ def _visit(secret: Secret, status: str) -> Told:
         "was": _was(secret),
     }
     return facts, secret.family.guardian
+
+
+@scene("referral_invited")
+def a_referral(secret: Secret) -> Told:
+    referral = Referral.objects.create(
+        person=secret.family.child,
+        service=secret.service,
+        source="doctor",
+        referrer_name="Poradnia psychologiczna, psychiatra",
+        due_on=DATE,
+        made_at=NOW,
+    )
+    return {"referral": str(referral.pk)}, secret.family.guardian
 
 
 @scene("time_off_entered")

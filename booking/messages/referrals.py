@@ -1,0 +1,40 @@
+"""The letter with which somebody who was referred chooses a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from booking.messages.readers import people_told_of_visit
+from booking.messages.service_words import service_title
+from booking.messages.words import letter
+from booking.models import Person, Referral
+from notifications.kinds import NothingToTellError, Text, composes
+from notifications.models import Message
+
+
+@composes("referral_invited")
+def tell_referral(message: Message, now: datetime) -> Text:
+    """Say that a visit can be booked, until when, and by which link; who sent the person is not told."""
+    related = ("person", "service__centre__timetable", "appointment")
+    referral = Referral.objects.select_related(*related).filter(pk=message.facts["referral"]).first()
+    if referral is None or referral.ended_at is not None or referral.is_booked:
+        raise NothingToTellError("the referral was settled before the letter was sent")
+    centre = referral.service.centre
+    on, reader = timezone.localdate(now, centre.timetable.tz), message.recipient_id
+    if not people_told_of_visit(reader, [referral.person_id], service_id=referral.service_id, on=on):
+        raise NothingToTellError("the reader may no longer be told of this person")
+    link = ""
+    if Person.objects.booked_by(reader, on).filter(pk=referral.person_id).exists():
+        link = settings.PUBLIC_URL.rstrip("/") + reverse("referral-link", args=[referral.secret_for(reader)])
+    facts = {
+        "person": "" if reader == referral.person_id else referral.person.given_name,
+        "title": service_title(referral.service),
+        "until": date_format(referral.due_on, "MONTH_DAY_FORMAT"),
+        "link": link,
+    }
+    return letter("referral_invited", facts, centre=centre, zone=centre.timetable.tz)

@@ -1,0 +1,156 @@
+"""Choosing a time by the link of a referral, without an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking.domain.referrals import book_by_referral
+from booking.domain.slots import Slot, asker_for, free_slots
+from booking.errors import Refusal, Refused, refusal
+from booking.messages.service_words import service_title
+from booking.models import Account, Merge, Person, Referral
+from booking.models.names import plain
+from booking.models.referral import read_referral_secret
+from booking.web.visit_forms import LettersForm
+from booking.web.visit_words import VisitWords, days_of
+from scheduler.period import Period
+
+CONFLICT, TOO_MANY = 409, 429
+LETTERS = 3
+TRIES, TRIES_FOR = 5, timedelta(hours=1)
+SHOWN = timedelta(days=28)
+OPENED = "referral-links"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A referral and the reader whom the link was sent to."""
+
+    token: str
+    referral: Referral
+    reader: Person
+
+    @property
+    def mark(self) -> str:
+        """What the reader's session remembers of a link that was opened with the right letters."""
+        return salted_hmac("booking.referral_links", self.token).hexdigest()[:20]
+
+    def matches(self, letters: str) -> bool:
+        """Whether these are the first letters of the family name, without regard to case and diacritics."""
+        typed, name = plain(letters.strip()), plain(self.referral.person.family_name)
+        return len(typed) >= min(LETTERS, len(name)) and name.startswith(typed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def book_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the first letters of the name, then show the free times; a POST books one of them.
+
+    The page names the service no more than the letter did, for it can be seen over somebody's shoulder.
+    """
+    now = timezone.now()
+    link = _read(token, now)
+    if link is None:
+        return _unseen(render(request, "booking/referral_over.html", {}, status=404))
+    if link.mark not in request.session.get(OPENED, []):
+        return _unseen(_ask_letters(request, link))
+    with timezone.override(link.referral.service.centre.timetable.tz):
+        refused = None
+        slots = [] if link.referral.is_booked else _free(link, now)
+        if request.method == "POST" and not link.referral.is_booked:
+            try:
+                _book(request, link, slots, now)
+                return _unseen(redirect("referral-link", token))
+            except Refused as problem:
+                refused = problem.refusal
+        return _unseen(_show(request, link, slots, refused))
+
+
+def _ask_letters(request: HttpRequest, link: Link) -> HttpResponse:
+    tries = f"referral-link-tries:{link.mark}"
+    cache.add(tries, 0, TRIES_FOR.total_seconds())
+    form = LettersForm(request.POST if "letters" in request.POST else None)
+    status = 200
+    if form.is_valid():
+        if cache.incr(tries) > TRIES:
+            form.add_error(None, _("Too many tries. Please wait an hour, or call the centre."))
+            status = TOO_MANY
+        elif link.matches(form.cleaned_data["letters"]):
+            request.session[OPENED] = [*request.session.get(OPENED, []), link.mark]
+            return redirect("referral-link", link.token)
+        else:
+            form.add_error("letters", _("The family name of the person whom the visit is for begins otherwise."))
+    facts = {"centre": link.referral.service.centre, "form": form}
+    return render(request, "booking/visit_letters.html", facts, status=status)
+
+
+def _book(request: HttpRequest, link: Link, slots: list[Slot], now: datetime) -> None:
+    """Book the chosen time. Raises Refused, also for a time that is not free any more."""
+    chosen = request.POST.get("starts_at", "")
+    slot = next((each for each in slots if each.starts_at.isoformat() == chosen), None)
+    if slot is None:
+        raise Refused(refusal("slot_gone"))
+    book_by_referral(
+        referral_id=link.referral.pk,
+        starts_at=slot.starts_at,
+        specialist_id=slot.specialist_id,
+        mode=slot.mode,
+        by=Account.objects.filter(person=link.reader).first(),
+        now=now,
+    )
+
+
+def _free(link: Link, now: datetime) -> list[Slot]:
+    """Return one free time for each moment of the coming weeks, whoever gives it."""
+    referral = link.referral
+    asker = asker_for(person_id=referral.person_id, is_urgent=referral.priority == Referral.Priority.URGENT)
+    found = free_slots(service=referral.service, period=Period(now, now + SHOWN), now=now, asker=asker)
+    return list({slot.starts_at: slot for slot in reversed(found) if slot.mode != "home"}.values())[::-1]
+
+
+def _show(request: HttpRequest, link: Link, slots: list[Slot], refused: Refusal | None) -> HttpResponse:
+    referral = link.referral
+    visit = referral.appointment
+    facts = {
+        "centre": referral.service.centre,
+        "referral": referral,
+        "person": referral.person,
+        "title": service_title(referral.service),
+        "visit": VisitWords(visit, referral.person, discreet=True) if visit and referral.is_booked else None,
+        "days": days_of(slots),
+        "refused": refused,
+    }
+    return render(request, "booking/referral.html", facts, status=CONFLICT if refused else 200)
+
+
+def _read(token: str, now: datetime) -> Link | None:
+    """Return what a link is for; None for one nobody was sent, a settled one, or a reader who may book no longer."""
+    found = read_referral_secret(token)
+    if found is None:
+        return None
+    related = ("person", "service__centre__timetable", "appointment__room__place", "appointment__specialist")
+    referral = Referral.objects.open().select_related(*related).filter(pk=found[0]).first()
+    if referral is None:
+        return None
+    reader_id = Merge.objects.kept_instead_of(Merge.Kind.PERSON, found[1])  # her record may have been put into another
+    on = timezone.localdate(now, referral.service.centre.timetable.tz)
+    if not Person.objects.booked_by(reader_id, on).filter(pk=referral.person_id).exists():
+        return None
+    return Link(token, referral, get_object_or_404(Person, pk=reader_id))
+
+
+def _unseen(response: HttpResponse) -> HttpResponse:
+    """Keep a page with a secret address out of caches, search engines and the addresses told to others."""
+    patch_cache_control(response, private=True, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "same-origin"
+    return response
