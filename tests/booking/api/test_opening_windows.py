@@ -83,7 +83,7 @@ def test_hours_are_closed_from_a_day_on():
     done = client.post(
         f"{address}close/", {"from_day": "2026-11-25", "fingerprint": plan["fingerprint"]}, format="json"
     )
-    assert (done.status_code, done.json()["last"]) == (200, "2026-11-18")
+    assert (done.status_code, done.json()["last"]) == (200, "2026-11-24")
     gone = client.post(f"{address}close-preview/", {"from_day": "2026-11-01"}, format="json")
     problem_of(gone, 409, "window_in_the_past")
 

@@ -37,7 +37,7 @@ def test_a_sensitive_service_does_not_tell_its_room():
 
 
 def test_questions_are_narrowed_by_specialist_and_way():
-    practice = make_practice(facts={"phone": True, "minutes": 60, "notice_hours": 0}, phone=True)
+    practice = make_practice(facts={"phone": True, "minutes": 50, "notice_hours": 0, "pause_minutes": 10}, phone=True)
     other = make_practice(practice.service)
     asked = {"service": str(practice.service.pk), **DAY}
     assert len(rows_of(caller().get(SLOTS, asked))) == 12

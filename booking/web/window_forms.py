@@ -1,0 +1,152 @@
+"""What a specialist or an organiser fills in to open, change or close hours for visits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from booking.domain.window_facts import WindowFacts
+from booking.models import Service
+from booking.models.modes import MODES, Mode
+from scheduler.models import Recurrence, Resource, Series
+from scheduler.recurrence import ON_WEEKDAYS
+
+PATTERNS = (
+    Recurrence.WEEKLY,
+    Recurrence.FORTNIGHTLY,
+    Recurrence.FIRST_IN_MONTH,
+    Recurrence.FIRST_THIRD_IN_MONTH,
+    Recurrence.SECOND_FOURTH_IN_MONTH,
+    Recurrence.LAST_IN_MONTH,
+    Recurrence.ONCE,
+)
+
+
+def _day(**options: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class FromDayForm(forms.Form):
+    """From which day on."""
+
+    from_day = _day(label=_("First day without these hours"))
+
+
+class WindowForm(forms.Form):
+    """Hours for visits; `facts()` is what opening and changing them is asked with."""
+
+    services: forms.ModelMultipleChoiceField[Service] = forms.ModelMultipleChoiceField(
+        label=_("Services"), queryset=Service.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    recurrence = forms.ChoiceField(
+        label=_("Repeats"), choices=[(each.value, each.label) for each in PATTERNS], initial=Recurrence.WEEKLY
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On these weekdays"),
+        help_text=_("For what repeats every week or every second week; otherwise the first day says it."),
+        coerce=int,
+        choices=[(number, name) for number, name in WEEKDAYS.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    day = _day(label=_("First day"), help_text=_("What was before this day stays as it is."))
+    last = _day(label=_("Last day"), help_text=_("Left blank, it goes on to the end of the term."), required=False)
+    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    modes = forms.MultipleChoiceField(
+        label=_("Visits take place"),
+        choices=Mode.choices,
+        initial=[Mode.OFFICE],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    room = forms.ModelChoiceField(label=_("Room"), queryset=Resource.objects.none(), required=False)
+    rooms = forms.ModelMultipleChoiceField(
+        label=_("Other rooms, if the first is taken"),
+        queryset=Resource.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    on_breaks = forms.ChoiceField(
+        label=_("School breaks"), choices=Series.OnBreaks.choices, initial=Series.OnBreaks.RUN
+    )
+    urgent_places = forms.IntegerField(
+        label=_("Visits kept free for urgent matters"),
+        help_text=_("On each date the last free times are kept; only the desk gives them."),
+        min_value=0,
+        max_value=99,
+        initial=0,
+    )
+    new_quota = forms.IntegerField(
+        label=_("Most visits of people who come first, on each date"),
+        help_text=_("Left blank, there is no limit."),
+        min_value=0,
+        max_value=99,
+        required=False,
+    )
+    own_quota = forms.IntegerField(
+        label=_("Most visits of people who came before, on each date"),
+        help_text=_("Left blank, there is no limit."),
+        min_value=0,
+        max_value=99,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, leader: Resource, before: WindowFacts | None = None, **kwargs: Any) -> None:
+        if before is not None:
+            kwargs["initial"] = {**_initial(before), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        services = Service.objects.filter(centre__timetable=leader.timetable_id).order_by("name")
+        rooms = Resource.objects.rooms().filter(timetable=leader.timetable_id)
+        for name, rows in (("services", services), ("room", rooms), ("rooms", rooms)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  tells the type checker what the class says
+            field.queryset = rows
+        self.fields["room"].empty_label = str(_("Without a room"))  # type: ignore[attr-defined]  # of a choice of rows
+
+    def facts(self) -> WindowFacts:
+        """Return the facts that were filled in."""
+        cleaned = self.cleaned_data
+        weekdays = tuple(cleaned["weekdays"]) if cleaned["recurrence"] in ON_WEEKDAYS else ()
+        kept = ("day", "last", "starts", "ends", "recurrence", "room", "on_breaks", "new_quota", "own_quota")
+        return WindowFacts(
+            services=tuple(cleaned["services"]),
+            weekdays=weekdays,
+            rooms=tuple(cleaned["rooms"]),
+            modes=frozenset(cleaned["modes"]),
+            urgent_places=cleaned["urgent_places"],
+            **{name: cleaned[name] for name in kept},
+        )
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What was sent, to be sent again with the confirmation."""
+        known = {name for name in self.data if name in self.fields}
+        return [(name, value) for name in known for value in self.data.getlist(name)]  # type: ignore[attr-defined]  # a QueryDict
+
+
+def _initial(before: WindowFacts) -> dict[str, Any]:
+    return {
+        "services": [service.pk for service in before.services],
+        "recurrence": before.recurrence,
+        "weekdays": before.weekdays,
+        "day": before.day,
+        "last": before.last,
+        "starts": before.starts,
+        "ends": before.ends,
+        "modes": [mode for mode in MODES if mode in before.modes],
+        "room": before.room.pk if before.room else None,
+        "rooms": [room.pk for room in before.rooms],
+        "on_breaks": before.on_breaks,
+        "urgent_places": before.urgent_places,
+        "new_quota": before.new_quota,
+        "own_quota": before.own_quota,
+    }
+
+
+def next_day(before: WindowFacts, today: date) -> date:
+    """Return from which day a change is proposed: tomorrow is soon enough, and not before the hours begin."""
+    return max(before.day, today)

@@ -1,0 +1,149 @@
+"""The pages of hours for visits: whose they are, what a change shows first, what stays to be settled."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from booking.models import OpeningWindow, Role
+from scheduler.models import Series
+from tests.factories import NOW, make_account, make_centre, make_room, make_service, make_staff, make_term
+from tests.factories_visits import make_practice, make_visit, wall
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def reader(account) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(account)
+    return client
+
+
+def sent(service, **changes) -> dict[str, object]:
+    return {
+        "services": [str(service.pk)],
+        "recurrence": "weekly",
+        "weekdays": ["2"],
+        "day": "2026-11-18",
+        "starts": "10:00",
+        "ends": "13:00",
+        "modes": ["office"],
+        "on_breaks": "run",
+        "urgent_places": "0",
+    } | changes
+
+
+def test_a_specialist_opens_her_hours():
+    member = make_staff("specialist", centre=make_centre())
+    make_term(member.centre.timetable)
+    service, room = make_service(member.centre), make_room(member.centre.timetable)
+    client = reader(member.person.account)
+    assert "No hours are open" in client.get(reverse("windows")).content.decode()
+    answer = client.post(reverse("window-new"), sent(service, room=str(room.pk)), follow=True)
+    page = answer.content.decode()
+    assert "The hours are open" in page
+    assert service.name in page
+    window = OpeningWindow.objects.get()
+    assert (window.series.leader, window.series.room) == (member.resource, room)
+
+
+def test_what_is_missing_is_said_and_nothing_is_stored():
+    member = make_staff("specialist", centre=make_centre())
+    service = make_service(member.centre)
+    client = reader(member.person.account)
+    assert client.post(reverse("window-new"), sent(service, services=[])).status_code == 422
+    refused = client.post(reverse("window-new"), sent(service))
+    assert refused.status_code == 409
+    assert "No term of the timetable includes this day" in refused.content.decode()
+    assert not Series.objects.exists()
+
+
+def test_a_change_shows_the_booked_visits_first_and_keeps_them():
+    practice = make_practice()
+    visit = make_visit(practice, wall(9))
+    client, address = reader(practice.member.person.account), reverse("window", args=[practice.window.pk])
+    assert client.get(address).status_code == 200
+    shown = client.post(address, sent(practice.service))
+    page = shown.content.decode()
+    assert "1 booked visit loses its hours" in page
+    assert str(visit.person) in page
+    assert Series.objects.count() == 1
+    fingerprint = re.search(r'name="fingerprint" value="(\w+)"', page).group(1)
+    done = client.post(address, sent(practice.service, fingerprint=fingerprint), follow=True).content.decode()
+    assert "Booked visits stayed" in done
+    assert "1 booked visit has no hours any more" in done
+    visit.refresh_from_db()
+    assert (visit.status, visit.starts_at) == ("booked", wall(9))
+
+
+def test_a_plan_that_is_no_longer_true_is_shown_anew():
+    practice = make_practice()
+    client, address = reader(practice.member.person.account), reverse("window", args=[practice.window.pk])
+    answer = client.post(address, sent(practice.service, fingerprint="stale"))
+    assert answer.status_code == 409
+    assert "What this does" in answer.content.decode()
+    assert Series.objects.count() == 1
+
+
+def test_hours_are_closed_after_a_look():
+    practice = make_practice()
+    client, address = reader(practice.member.person.account), reverse("window-close", args=[practice.window.pk])
+    page = client.post(address, {"from_day": "2026-11-25"}).content.decode()
+    fingerprint = re.search(r'name="fingerprint" value="(\w+)"', page).group(1)
+    done = client.post(address, {"from_day": "2026-11-25", "fingerprint": fingerprint}, follow=True)
+    assert "The hours are closed" in done.content.decode()
+    assert Series.objects.get(pk=practice.window.pk).last_on.isoformat() == "2026-11-24"
+
+
+def test_a_visit_without_hours_is_settled_by_leaving_it():
+    practice = make_practice()
+    visit = make_visit(practice, wall(18))
+    client = reader(practice.member.person.account)
+    assert "1 booked visit has no hours" in client.get(reverse("windows")).content.decode()
+    page = client.post(reverse("window-visit-keep", args=[visit.pk]), follow=True).content.decode()
+    assert "no hours any more" not in page
+
+
+def test_organisers_choose_whose_hours_they_see():
+    practice = make_practice()
+    other = make_practice(practice.service, starts=time(14), ends=time(16))
+    client = reader(make_staff(Role.ORGANISER, centre=practice.service.centre).person.account)
+    page = client.get(reverse("windows"), {"specialist": str(other.specialist.pk)}).content.decode()
+    assert "14:00" in page
+    assert "09:00" not in page
+    assert practice.specialist.name in page
+
+
+def test_strangers_find_nothing():
+    practice = make_practice()
+    visit = make_visit(practice, wall(18))
+    addresses = [reverse("windows"), reverse("window-new"), reverse("window", args=[practice.window.pk])]
+    for account in (make_account(), make_staff(Role.COORDINATOR, centre=practice.service.centre).person.account):
+        assert [reader(account).get(address).status_code for address in addresses] == [404, 404, 404]
+    colleague = reader(make_staff("specialist", centre=practice.service.centre).person.account)
+    assert colleague.get(addresses[2]).status_code == 404
+    assert colleague.post(reverse("window-visit-keep", args=[visit.pk])).status_code == 404
+    assert colleague.get(addresses[0], {"specialist": str(practice.specialist.pk)}).status_code == 404
+    assert Client().get(addresses[0]).status_code == 302
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_the_list_costs_the_same_for_many_windows(number, django_assert_max_num_queries):
+    practice = make_practice()
+    for hour in range(number - 1):
+        window = make_practice(practice.service, starts=time(14 + hour), ends=time(15 + hour)).window
+        Series.objects.filter(pk=window.pk).update(leader=practice.specialist)
+    client = reader(practice.member.person.account)
+    with django_assert_max_num_queries(22):
+        client.get(reverse("windows"))
