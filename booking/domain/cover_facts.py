@@ -22,6 +22,7 @@ from scheduler.recurrence import is_missing
 
 DAYS_AHEAD = 21  # how far after the absence another date is looked for
 AROUND = timedelta(days=1)
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,10 @@ class _Dates:
         self.groups = _group_meetings(sessions, span)
 
     def wishes(self, session: Session) -> tuple[Period, ...]:
-        """Return the same hours on the days that follow; day care takes place every day and is never moved."""
+        """Return the same hours on the days that follow, on weekends only of what meets on them.
+
+        Day care takes place every day and is never moved.
+        """
         groups = session.series.groups.all()
         if any(group.activity.kind == Activity.Kind.DAY_CARE for group in groups):
             return ()
@@ -172,7 +176,8 @@ class _Dates:
         starts, ends = (moment.astimezone(self.zone).timetz() for moment in (session.starts_at, session.ends_at))
         found = []
         for day in self.days:
-            if day in resting or day > session.series.term.ends_on:
+            on_weekend = day.weekday() >= SATURDAY > session.local_date.weekday()
+            if day in resting or on_weekend or day > session.series.term.ends_on:
                 continue
             start, end = (datetime.combine(day, hour.replace(tzinfo=None), self.zone) for hour in (starts, ends))
             if start >= self.after and not (is_missing(start) or is_missing(end)):

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from booking.models import ApiToken, CalendarSubscription, CardReading, IdempotencyKey, LoginCode, Referral
+from booking.models import (
+    ApiToken,
+    CalendarSubscription,
+    CardReading,
+    IdempotencyKey,
+    LoginCode,
+    Referral,
+    TimeOff,
+)
 
 ANSWERS_KEPT = timedelta(hours=48)
 REVOKED_CALENDARS_KEPT = timedelta(days=365)
 LOGIN_CODES_KEPT = timedelta(days=365)
 CARD_READINGS_KEPT = timedelta(days=730)
+TIME_OFF_KEPT = timedelta(days=730)
 REFERRALS_KEPT = timedelta(days=365)
 
 
@@ -42,3 +51,8 @@ def delete_old_card_readings(*, now: datetime) -> int:
 def delete_old_referrals(*, now: datetime) -> int:
     """Delete referrals a year after they were settled; return how many."""
     return Referral.objects.ended_before(now - REFERRALS_KEPT).delete()[0]
+
+
+def delete_old_time_off(*, now: datetime) -> int:
+    """Delete absences of staff with their lists two years after they ended; return how many rows."""
+    return TimeOff.objects.filter(ends_at__lt=now - TIME_OFF_KEPT).delete()[0]

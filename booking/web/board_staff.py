@@ -40,9 +40,10 @@ def staff(request: HttpRequest) -> HttpResponse:
     members = list(everybody.prefetch_related("qualifications__service").order_by("person__sort_name"))
     found = standings(members, on=on)
     rows = [
-        (member, found[member.pk], _state(found[member.pk], on, days), _missing(found[member.pk])) for member in members
+        (member, found[member.pk], _state(member, found[member.pk], on, days), _missing(found[member.pk]))
+        for member in members
     ]
-    rows.sort(key=lambda row: ("bad", "soon", "good").index(row[2]))
+    rows.sort(key=lambda row: ("bad", "soon", "good", "none").index(row[2]))
     facts = {
         "centre": centre,
         "centres": Centre.objects.planned_by(reader, timezone.localdate(now)),
@@ -101,9 +102,9 @@ def _qualify(form: QualificationForm, member: StaffMember) -> bool:
     return not form.errors
 
 
-def _state(standing: Standing, on: date, days: int) -> str:
+def _state(member: StaffMember, standing: Standing, on: date, days: int) -> str:
     if not standing.verified:
-        return "bad"
+        return "bad" if member.resource_id else "none"  # who leads nothing meets no children
     return "soon" if ends_soon(standing, on=on, days=days) else "good"
 
 

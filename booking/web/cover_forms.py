@@ -37,13 +37,19 @@ class TimeOffForm(forms.Form):
 
     first = forms.DateField(label=gettext_lazy("First day"), widget=_day())
     since = forms.TimeField(
-        label=gettext_lazy("From"), help_text=gettext_lazy("Empty: the whole day."), required=False, widget=_hour()
+        label=gettext_lazy("From the hour"),
+        help_text=gettext_lazy("Empty: the whole day."),
+        required=False,
+        widget=_hour(),
     )
     last = forms.DateField(
         label=gettext_lazy("Last day"), help_text=gettext_lazy("Empty: the same day."), required=False, widget=_day()
     )
     until = forms.TimeField(
-        label=gettext_lazy("Until"), help_text=gettext_lazy("Empty: the whole day."), required=False, widget=_hour()
+        label=gettext_lazy("Until the hour"),
+        help_text=gettext_lazy("Empty: the whole day."),
+        required=False,
+        widget=_hour(),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Reason"), choices=TimeOff.Kind.choices)
     note = forms.CharField(

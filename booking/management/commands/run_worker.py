@@ -19,6 +19,7 @@ from booking.domain.appointment_offers import offer_earlier_times
 from booking.domain.appointment_reminders import remind_of_visits
 from booking.domain.busy_calendars import refresh_due_calendars
 from booking.domain.consent_holds import release_overdue_holds
+from booking.domain.cover_tasks import close_settled_lines
 from booking.domain.guests import expire_overdue_guest_places
 from booking.domain.offers import expire_overdue_offers
 from booking.domain.referrals import settle_kept_referrals
@@ -28,6 +29,7 @@ from booking.domain.retention import (
     delete_old_answers,
     delete_old_card_readings,
     delete_old_referrals,
+    delete_old_time_off,
     delete_revoked_calendars,
 )
 from booking.domain.waitlist import promote_waiting_groups
@@ -48,12 +50,14 @@ EXPIRING: tuple[Callable[..., int], ...] = (
 )
 ASKING: tuple[Callable[..., int], ...] = (promote_waiting_groups, offer_earlier_times, remind_of_visits)
 TIDYING: tuple[Callable[..., int], ...] = (
+    close_settled_lines,
     erase_old_texts,
     delete_old_answers,
     delete_revoked_calendars,
     delete_ended_tokens,
     delete_ended_login_codes,
     delete_old_card_readings,
+    delete_old_time_off,
     settle_kept_referrals,
     delete_old_referrals,
 )

@@ -10,11 +10,13 @@ from booking.domain.retention import (
     delete_ended_tokens,
     delete_old_answers,
     delete_old_card_readings,
+    delete_old_time_off,
     delete_revoked_calendars,
 )
 from booking.domain.subscriptions import create_subscription, revoke_subscription
-from booking.models import ApiToken, CalendarSubscription, CardReading, IdempotencyKey, LoginCode
-from tests.factories import NOW, make_account, make_centre, make_person
+from booking.models import ApiToken, CalendarSubscription, CardReading, IdempotencyKey, LoginCode, TimeOff
+from tests.factories import NOW, make_account, make_centre, make_person, make_staff
+from tests.factories_staffing import make_time_off
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +71,12 @@ def test_log_of_read_cards_is_kept_for_two_years():
 
     assert delete_old_card_readings(now=NOW) == 1
     assert CardReading.objects.count() == 1
+
+
+def test_absences_of_staff_are_forgotten_two_years_after_they_ended():
+    member = make_staff()
+    for days in (731, 729):
+        make_time_off(member, NOW - timedelta(days=days + 1), NOW - timedelta(days=days))
+
+    assert delete_old_time_off(now=NOW) == 1
+    assert TimeOff.objects.count() == 1
