@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -173,7 +174,12 @@ def _opened(plan: WindowPlan) -> str:
     dates = plan.coming
     if not dates:
         return _("The hours are saved, but no date is left: all of them are past or days of rest.")
-    return _("The hours are open: %(count)s dates, the first on %(day)s.") % {
+    sentence = ngettext(
+        "The hours are open: %(count)s date, on %(day)s.",
+        "The hours are open: %(count)s dates, the first on %(day)s.",
+        len(dates),
+    )
+    return sentence % {
         "count": len(dates),
         "day": date_format(timezone.localtime(dates[0].starts_at), "l j E"),
     }
