@@ -23,7 +23,6 @@ ABOUT: dict[str, Promise] = {
     Role.NGO: _("You see when and where the groups of the centre meet, and whether they have free places."),
     Role.AUDITOR: _("You see what the centre offers to whom, where and when, as it is published."),
     Role.DPO: _("You see what the centre tells people about their data, under your name, and all that is public."),
-    Role.REFERRER: _("You see what the centre offers, to point the people you work with to it."),
     Role.VOLUNTEER: _("You see what happens in the centre and when, to choose where you could help."),
 }
 
