@@ -49,7 +49,10 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
     const { line } = event.extendedProps;
     const nodes = [element("span", "board-time", byResource ? timeText.split(/\s*[-–]\s*/)[0] : timeText)];
     for (const mark of line.marks) nodes.push(element("span", `tag${mark.tone ? ` tag--${mark.tone}` : ""}`, mark.label));
-    nodes.push(element("strong", "board-title", line.title));
+    const title = element("a", "board-title", line.title);
+    title.href = line.url;
+    title.draggable = false;
+    nodes.push(title);
     const beside = plan.way === "person" ? line.where : plan.way === "room" ? line.who : [line.where, line.who].filter(Boolean).join(", ");
     if (beside) nodes.push(element("span", "board-beside", beside));
     return { domNodes: nodes };
@@ -98,6 +101,18 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
   const views = { whole: byResource ? "resourceTimelineWeek" : "timeGridWeek", day: byResource ? "resourceTimeGridDay" : "timeGridDay" };
   const place = document.createElement("div");
   place.className = "board-calendar";
+  place.setAttribute("role", "group");
+  place.setAttribute("aria-label", document.querySelector("h1").textContent);
+
+  // The component calls itself a table with links between its rows, which no screen reader can follow: read as plain
+  // text it is in order, and the list says the same.
+  const ofTables = ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount", "aria-colspan", "aria-rowspan"];
+  const plain = () => {
+    for (const name of ofTables) {
+      for (const each of place.querySelectorAll(`[${name}]`)) each.removeAttribute(name);
+    }
+  };
+  new MutationObserver(plain).observe(place, { subtree: true, childList: true, attributes: true, attributeFilter: ofTables });
   const calendar = EventCalendar.create(place, {
     view: byResource ? views.day : views.whole,
     date: dayOf(0),
@@ -128,6 +143,8 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
     snapDuration: "00:15",
     eventDrop: send,
     eventResize: send,
+    // The link inside is what the keyboard reaches; the box around it is there for the mouse.
+    eventDidMount: ({ el }) => el.removeAttribute("tabindex"),
     eventClick: ({ event }) => location.assign(event.extendedProps.line.url),
     dateClick: ({ date, resource }) => {
       const query = new URLSearchParams({ weekday: weekdayOf(date), starts: clock(date) });
