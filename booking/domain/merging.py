@@ -23,6 +23,7 @@ from booking.domain.merged_doubles import (
     join_invitations,
     join_pickup_rules,
 )
+from booking.domain.merged_safety import join_referrals, join_safe_contacts
 from booking.domain.merged_visits import join_visits
 from booking.errors import Refusal, Refused, refusal
 from booking.locks import lock_line, lock_people
@@ -73,6 +74,8 @@ def merge_people(*, keep_id: uuid.UUID, give_up_id: uuid.UUID, centre: Centre, b
         invitations_doubled=join_invitations(pair),
         absences_doubled=join_absences(pair, now=now),
         visits_doubled=join_visits(pair, now=now),
+        safe_contacts_doubled=join_safe_contacts(pair),
+        referrals_doubled=join_referrals(pair, now=now),
         consents_doubled=join_consents(pair, by=by, now=now),
         pickup_rules_doubled=join_pickup_rules(pair, by=by, on=timezone.localdate(now, centre.timetable.tz), now=now),
     )

@@ -80,6 +80,15 @@ STAFF = (
     StaffFacts("auditor", "Urszula", "Wnikliwa", "kontrolerka projektu", Role.AUDITOR, leads=False, account="auditor"),
     StaffFacts("dpo", "Robert", "Klucz", "inspektor ochrony danych", Role.DPO, leads=False, account="dpo"),
     StaffFacts(
+        "referrer",
+        "Beata",
+        "Dzwonek",
+        "pedagożka szkolna, SP nr 2",
+        Role.REFERRER,
+        leads=False,
+        account="referrer",
+    ),
+    StaffFacts(
         "volunteer", "Nina", "Skowronek", "wolontariuszka, kółko teatralne", Role.VOLUNTEER, account="volunteer"
     ),
 )

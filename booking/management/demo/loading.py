@@ -18,6 +18,7 @@ from booking.management.demo.crowd import Crowd, Mailboxes
 from booking.management.demo.emptying import empty_database
 from booking.management.demo.families import store_enrolments, store_families
 from booking.management.demo.population import Mix, populate
+from booking.management.demo.safety import store_safety
 from booking.management.demo.seating import Wishes, seat
 from booking.management.demo.shapes import CentreFacts, demo_id
 from booking.management.demo.staffing import store_staffing
@@ -100,6 +101,7 @@ def _load_village(village: Village, *, today: date, mailboxes: Mailboxes) -> Non
     store_enrolments(opened, seats, people, by=organiser, now=midnight)
     store_care(opened, people, by=organiser, now=midnight)
     store_answers(opened, people, by=organiser, now=midnight)
+    store_safety(opened, people, by=organiser, today=today, now=midnight)
     store_staffing(opened, by=organiser, today=today, now=midnight)
 
 

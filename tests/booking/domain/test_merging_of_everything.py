@@ -27,6 +27,8 @@ from booking.models import (
     MakeUpCredit,
     Merge,
     Person,
+    Referral,
+    SafeContact,
     SlotWatch,
 )
 from notifications.models import Message
@@ -43,6 +45,7 @@ from tests.factories import (
     make_guardianship,
     make_household,
     make_person,
+    make_service,
     make_staff,
     make_weekly_group,
 )
@@ -56,6 +59,7 @@ from tests.factories_care import (
     make_watch,
     next_session,
 )
+from tests.factories_safety import make_decision, make_referral, make_safe_contact
 
 pytestmark = pytest.mark.django_db
 OURS = ("booking", "scheduler", "notifications")
@@ -107,6 +111,8 @@ PEOPLE = {
     "booking.Account.person": make_account,
     "booking.Appointment.person": make_visit,
     "booking.AppointmentParty.person": a_party,
+    "booking.CareDecision.guardian": lambda person: make_decision(make_person(), guardian=person),
+    "booking.CareDecision.person": make_decision,
     "booking.Consent.child": lambda person: a_consent(person, make_person()),
     "booking.Consent.given_by": lambda person: a_consent(make_person(), person),
     "booking.Enrolment.child": lambda person: make_enrolment(person, make_group()),
@@ -119,6 +125,9 @@ PEOPLE = {
     "booking.MakeUpCredit.child": a_credit,
     "booking.PickupRule.child": lambda person: make_pickup_rule(person, make_person()),
     "booking.PickupRule.signed_by": lambda person: make_pickup_rule(make_person(), person),
+    "booking.Referral.person": make_referral,
+    "booking.Referral.referrer": lambda person: make_referral(make_person(), referrer=person),
+    "booking.SafeContact.person": make_safe_contact,
     "booking.SlotWatch.person": make_watch,
 }
 HOUSEHOLDS = {
@@ -139,9 +148,14 @@ LOOSE_IDS = {
     "notifications.Message.recipient_id": "follows",
 }
 LOOSE_FACTS = {
+    "booking.AppointmentChange.was": "knows no people",
     "booking.IdempotencyKey.answer": "stays as it was answered",
     "booking.Merge.moved": "is the log itself",
     "booking.SessionChange.was": "knows no people",
+    "booking.TermPublication.changes": "counts dates",
+    "booking.TermPublication.warnings": "stays as it was read",
+    "booking.TermPublication.changes": "knows dates only",
+    "booking.TermPublication.warnings": "stays as it was published",
     "notifications.Message.facts": "follows",
 }
 
@@ -177,11 +191,11 @@ def test_every_id_and_fact_without_a_foreign_key_is_named_here():
 @pytest.mark.parametrize("column", sorted(PEOPLE))
 def test_merging_people_leads_the_row_over(column):
     centre, keep, give_up = make_centre(), make_person(), make_person()
-    row = PEOPLE[column](give_up)
+    row, give_up_id = PEOPLE[column](give_up), give_up.pk
     home = give_up.households.first()
     merge(keep, give_up, home.centre if home else centre)
-    row.refresh_from_db()
-    assert getattr(row, column.rpartition(".")[2]) == keep
+    found = type(row).objects.get(**{column.rpartition(".")[2]: keep})
+    assert found.pk == (keep.pk if row.pk == give_up_id else row.pk)  # a row that is identified by the person follows
 
 
 @pytest.mark.parametrize("column", sorted(HOUSEHOLDS))
@@ -413,3 +427,30 @@ def test_merging_the_other_way_round_again_changes_nothing():
     with pytest.raises(Refused):
         merge(keep, keep, centre)
     assert Merge.objects.count() == 1
+
+
+# -- what keeps people safe -------------------------------------------------------------------------------------------
+
+
+def test_last_safe_contact_is_kept_and_stays_discreet():
+    centre = make_centre()
+    keep, give_up = make_person(), make_person()
+    make_household(centre, [keep, give_up])
+    make_safe_contact(keep, channel="phone", phone="+48601234567", discreet=True)
+    make_safe_contact(give_up, channel="nobody", discreet=False, recorded_at=LATER)
+    merge(keep, give_up, centre)
+    contact = SafeContact.objects.get()
+    assert (contact.person_id, contact.channel, contact.discreet) == (keep.pk, "nobody", True)
+
+
+def test_two_open_referrals_become_the_more_urgent_one():
+    centre = make_centre()
+    keep, give_up = make_person(), make_person()
+    make_household(centre, [keep, give_up])
+    service = make_service(centre)
+    make_referral(keep, service=service)
+    make_referral(give_up, service=service, priority="urgent", due_on=TODAY)
+    merge(keep, give_up, centre)
+    kept = Referral.objects.open().get()
+    assert (kept.person_id, kept.priority, kept.due_on) == (keep.pk, "urgent", TODAY)
+    assert set(Referral.objects.values_list("person", flat=True)) == {keep.pk}
