@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from booking.domain.slots import Slot, first_free_slots
 from booking.models import Activity, Centre, Group, Service
 from booking.models.names import sort_key
 from booking.web.offer_filter import Offer, OfferFilter, filter_choices, read_filter
@@ -48,7 +49,7 @@ class ActivityCard:
 
 @dataclass(frozen=True, slots=True)
 class ServiceCard:
-    """A service of a specialist: who, when on duty, and the next duty."""
+    """A service of a specialist: who, when on duty, the next duty, and the first free time where one books."""
 
     service: Service
     who: str
@@ -56,6 +57,8 @@ class ServiceCard:
     where: str
     next: datetime | None
     offer: Offer
+    first_free: datetime | None = None
+    is_booked_here: bool = False
 
 
 @require_safe
@@ -70,7 +73,8 @@ def catalogue(request: HttpRequest, slug: str) -> HttpResponse:
         lines += [line for service in services for line in service.series.all()]
         upcoming = next_starts(lines, now)
         cards = [group_card(group, upcoming) for group in groups]
-        service_cards = [service_card(service, upcoming) for service in services]
+        free = first_free_slots(services=[each for each in services if _is_booked_here(each)], now=now)
+        service_cards = [service_card(service, upcoming, free.get(service.pk)) for service in services]
         offers = [*(card.offer for card in cards), *(card.offer for card in service_cards)]
         villages = {village for offer in offers for village in offer.villages}
         wishes = read_filter(request.GET, villages=villages)
@@ -93,7 +97,7 @@ def services_on_offer(centre: Centre) -> QuerySet[Service]:
     """Return the listed services of the centre with their duty hours."""
     lines = Prefetch("series", queryset=Series.objects.shown())
     listed: QuerySet[Service] = Service.objects.listed().filter(centre=centre)
-    return listed.prefetch_related(lines).order_by("name", "id")
+    return listed.select_related("centre__timetable").prefetch_related(lines).order_by("name", "id")
 
 
 def next_starts(lines: Iterable[Series], now: datetime) -> Next:
@@ -123,7 +127,7 @@ def group_card(group: Group, upcoming: Next) -> GroupCard:
     )
 
 
-def service_card(service: Service, upcoming: Next) -> ServiceCard:
+def service_card(service: Service, upcoming: Next, free: Slot | None = None) -> ServiceCard:
     """Return a service as the catalogue shows it.
 
     Where one may just come in, the hours have to be said even if its sessions are not public; who and where are not.
@@ -142,7 +146,13 @@ def service_card(service: Service, upcoming: Next) -> ServiceCard:
             villages=_villages(lines),
             words=[service.name, service.summary, who, *_rooms(lines)],
         ),
+        first_free=free.starts_at if free else None,
+        is_booked_here=_is_booked_here(service),
     )
+
+
+def _is_booked_here(service: Service) -> bool:
+    return service.online and service.entry == Service.Entry.APPOINTMENT
 
 
 def by_activity(cards: Iterable[GroupCard]) -> list[ActivityCard]:

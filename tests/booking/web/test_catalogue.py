@@ -8,6 +8,7 @@ from datetime import date, time
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from booking.models import Group
 from tests.factories import (
@@ -22,6 +23,7 @@ from tests.factories import (
     make_term,
     make_weekly_group,
 )
+from tests.factories_visits import make_practice, make_visit, wall
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = "/c/klobuczek/activities/"
@@ -93,9 +95,9 @@ def test_group_given_by_the_centre_shows_no_places(centre):
 @pytest.mark.parametrize(
     ("entry", "says"),
     [
-        ("appointment", "Wizyta trwa 50 minut."),
-        ("walk_in", "Przyjdź w tych godzinach."),
-        ("on_request", "Powiedz nam, czego potrzebujesz."),
+        ("appointment", ("Wizyta trwa 50 minut.", "Teraz nie ma wolnych terminów")),
+        ("walk_in", ("Przyjdź w tych godzinach.", "Najbliżej: środa 18 listopada")),
+        ("on_request", ("Powiedz nam, czego potrzebujesz.", "Najbliżej: środa 18 listopada")),
     ],
 )
 def test_service_says_how_to_use_it(centre, entry, says):
@@ -103,9 +105,20 @@ def test_service_says_how_to_use_it(centre, entry, says):
     lawyer = make_specialist(centre.timetable, name="Anna Prawa")
     service.series.add(make_series(make_term(centre.timetable), kind="duty", leader=lawyer))
     page = text_of()
-    for told in (says, "Porady prawne", "środy 16:00–16:45", "Anna Prawa", "Najbliżej: środa 18 listopada"):
+    for told in (*says, "Porady prawne", "środy 16:00–16:45", "Anna Prawa"):
         assert told in page
     assert ("tel:341002030" in page.split("site-foot")[0]) == (entry != "walk_in")
+
+
+def test_first_free_time_is_said_with_the_way_to_book_it_but_not_who_and_where(centre):
+    service = make_service(centre, name="Psychoterapia", sensitivity="sensitive", minutes=50, pause_minutes=10)
+    practice = make_practice(service)
+    make_visit(practice, wall(9))
+    page = text_of()
+    assert "Pierwszy wolny termin: środa 18 listopada, 10:00" in page
+    assert reverse("book-visit", args=[service.pk]) in page
+    assert practice.specialist.name not in page
+    assert practice.room.name not in page
 
 
 def test_hours_of_duties_that_are_not_public_stay_out(centre):
