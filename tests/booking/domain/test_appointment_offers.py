@@ -96,6 +96,7 @@ def test_unanswered_time_goes_on_by_itself(django_capture_on_commit_callbacks):
     second = wait(practice, minutes=2)
     offer_earlier_times(now=DAYTIME)
     (held,) = offers()
+    assert held.expires_at
     assert expire_overdue_appointments(now=held.expires_at - timedelta(seconds=1)) == 0
     later = at(9, 17)
     with django_capture_on_commit_callbacks(execute=True):
@@ -145,10 +146,12 @@ def test_answer_and_its_moment_at_once_leave_one_result():
     wish = wait(practice)
     offer_earlier_times(now=DAYTIME)
     (held,) = offers()
+    assert held.expires_at
+    last = held.expires_at - timedelta(seconds=1)
     at_once(
         [
-            lambda: accept_appointment(appointment_id=held.pk, by=None, now=held.expires_at - timedelta(seconds=1)),
-            lambda: expire_overdue_appointments(now=held.expires_at),
+            lambda: accept_appointment(appointment_id=held.pk, by=None, now=last),
+            lambda: expire_overdue_appointments(now=last + timedelta(seconds=1)),
         ]
     )
     held.refresh_from_db()

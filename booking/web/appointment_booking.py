@@ -1,0 +1,123 @@
+"""Booking a visit for somebody of the family: the service, then the time, then a last look; without JavaScript."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.domain.appointment_booking import VisitFacts, book_appointment
+from booking.domain.slots import first_free_slots
+from booking.errors import Refused
+from booking.models import Service
+from booking.models.modes import MODES, Mode
+from booking.web.appointment_times import free_days, read_start
+from booking.web.family_members import Member, centres_of, family_of, reader_of
+from booking.web.visit_forms import ConfirmForm
+from scheduler.models import Resource
+
+CONFLICT = 409
+
+
+@login_required
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    """Show the services that the family can book, each with its first free time; and those that go by the desk."""
+    now = timezone.now()
+    members = family_of(reader_of(request), timezone.localdate(now))
+    found = Service.objects.listed().filter(centre__in=centres_of(members)).select_related("centre__timetable")
+    bookable = list(found.bookable())
+    first = first_free_slots(services=bookable, now=now)
+    facts = {
+        "rows": [(service, first.get(service.pk)) for service in bookable],
+        "others": found.exclude(pk__in=[service.pk for service in bookable]),
+        "person": request.GET.get("person", ""),
+    }
+    return render(request, "booking/family/book_services.html", facts)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
+    """Let the reader choose for whom, how, with whom and when, then book what she has looked at once more."""
+    now = timezone.now()
+    members = [each for each in family_of(reader_of(request), timezone.localdate(now)) if each.may_book]
+    found = Service.objects.bookable().select_related("centre__timetable")
+    service = get_object_or_404(found, pk=service_id, centre__in=centres_of(members))
+    member = _member(request, members)
+    mode = request.GET.get("mode", "")
+    facts = {
+        "service": service,
+        "centre": service.centre,
+        "members": members,
+        "member": member,
+        "person_key": str(member.id) if member else "",
+        "modes": [Mode(each) for each in MODES if getattr(service, each)],
+        "mode": mode if mode in service.modes else service.modes[0],
+        "specialists": _specialists(service),
+        "specialist": request.GET.get("specialist", ""),
+    }
+    with timezone.override(service.centre.timetable.tz):
+        if member is not None and "starts_at" in request.GET:
+            return _confirm(request, service, member, now, facts)
+        if member is not None:
+            chosen = _specialist_id(facts["specialist"])
+            facts["times"] = free_days(
+                request, service, now, person=member.person, specialist_id=chosen, mode=str(facts["mode"])
+            )
+        return render(request, "booking/family/book_times.html", facts)
+
+
+def _confirm(
+    request: HttpRequest, service: Service, member: Member, now: datetime, facts: dict[str, object]
+) -> HttpResponse:
+    start = read_start(request.GET["starts_at"])
+    mode = str(facts["mode"])
+    form = ConfirmForm(request.POST if request.method == "POST" else None, at_home=mode == Mode.HOME)
+    facts |= {"starts_at": start, "mode": mode, "mode_label": Mode(mode).label, "form": form}
+    specialist_id = _specialist_id(facts["specialist"])
+    facts["with_whom"] = Resource.objects.filter(pk=specialist_id).first() if specialist_id else None
+    if request.method == "POST" and form.is_valid():
+        wanted = VisitFacts(
+            service,
+            start,
+            mode=mode,
+            specialist_id=specialist_id,
+            address=form.cleaned_data.get("address", ""),
+        )
+        try:
+            made = book_appointment(facts=wanted, person=member.person, by=reader_of(request), now=now)
+        except Refused as problem:
+            facts["refused"] = problem.refusal
+            facts["times"] = free_days(request, service, now, person=member.person, mode=mode)
+            return render(request, "booking/family/book_times.html", facts, status=CONFLICT)
+        return redirect("family-appointment", made.pk)
+    return render(request, "booking/family/book_confirm.html", facts)
+
+
+def _member(request: HttpRequest, members: Sequence[Member]) -> Member | None:
+    """Return whom the visit is for: as chosen, or the only one there is."""
+    chosen = next((each for each in members if str(each.id) == request.GET.get("person", "")), None)
+    return chosen or (members[0] if len(members) == 1 else None)
+
+
+def _specialists(service: Service) -> list[Resource]:
+    """Return who gives a service, by name."""
+    leaders = service.series.filter(published_at__isnull=False, leader__isnull=False).values("leader")
+    return list(Resource.objects.filter(pk__in=leaders).order_by("name"))
+
+
+def _specialist_id(text: object) -> uuid.UUID | None:
+    """Return the specialist a link names; none means anyone. Raises Http404 for what no link names."""
+    if not text:
+        return None
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,179 @@
+"""Visits of the family: what comes, what was, an earlier time to answer, and the wish for one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking.domain.appointment_answers import accept_appointment, decline_appointment
+from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
+from booking.domain.appointment_rules import change_deadline, is_late
+from booking.domain.slot_watches import stop_watching, watch_slots
+from booking.errors import Refusal, Refused
+from booking.models import Account, Appointment, Service, SlotWatch
+from booking.models.appointment import COMING
+from booking.web.appointment_times import free_days, read_start
+from booking.web.family_members import Member, family_of, reader_of
+from booking.web.visit_words import VisitWords
+
+CONFLICT, FORBIDDEN = 409, 403
+MOST_PAST = 50
+RELATED = ("service__centre__timetable", "specialist", "person", "room__place")
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyVisit(VisitWords):
+    """A visit of one member of the family."""
+
+    member: Member | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.appointment.status == Appointment.Status.OFFERED
+
+
+def visits_of(account: Account, members: Sequence[Member], now: datetime, *, coming: bool) -> list[FamilyVisit]:
+    """Return the family's coming visits, the first first, or its latest past and cancelled ones; in two queries."""
+    on = timezone.localdate(now)
+    found = Appointment.objects.told_to_family(account, on).select_related(*RELATED).prefetch_related("parties")
+    if coming:
+        rows = list(found.coming(now).order_by("starts_at", "pk"))
+    else:
+        rows = list(found.exclude(status__in=COMING, ends_at__gt=now).order_by("-starts_at", "pk")[:MOST_PAST])
+    return [_words(row, members) for row in rows]
+
+
+@login_required
+@require_safe
+def appointments(request: HttpRequest) -> HttpResponse:
+    """Show what comes, what waits for an answer, wishes for an earlier time, and what was."""
+    now = timezone.now()
+    account = reader_of(request)
+    members = family_of(account, timezone.localdate(now))
+    coming = visits_of(account, members, now, coming=True)
+    watches = SlotWatch.objects.visible_to(account, timezone.localdate(now)).open_at(now)
+    facts = {
+        "held": [visit for visit in coming if visit.is_held],
+        "coming": [visit for visit in coming if not visit.is_held],
+        "watches": watches.filter(person__in=[member.id for member in members]).select_related("service", "person"),
+        "past": visits_of(account, members, now, coming=False),
+        "may_book": any(member.may_book for member in members),
+    }
+    return render(request, "booking/family/appointments.html", facts)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def appointment(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """Show one visit; move it, cancel it, answer an earlier time, ask for one or take that wish back."""
+    now = timezone.now()
+    visit = _visit_or_404(request, appointment_id, now)
+    may_book = visit.member is not None and visit.member.may_book
+    with timezone.override(visit.appointment.service.centre.timetable.tz):
+        refused: Refusal | None = None
+        if request.method == "POST":
+            if not may_book:
+                return render(request, "booking/family/appointment.html", _facts(request, visit, now), status=FORBIDDEN)
+            try:
+                _act(request, visit, now)
+                return redirect("family-appointment", visit.appointment.pk)
+            except Refused as problem:
+                refused = problem.refusal
+        facts = {**_facts(request, visit, now), "refused": refused, "may_book": may_book}
+        return render(request, "booking/family/appointment.html", facts, status=CONFLICT if refused else 200)
+
+
+@login_required
+@require_POST
+def watch(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
+    """Remember that somebody without a visit waits for a free time of a service, within its horizon."""
+    now = timezone.now()
+    account = reader_of(request)
+    members = family_of(account, timezone.localdate(now))
+    member = next((each for each in members if str(each.id) == request.POST.get("person") and each.may_book), None)
+    service = Service.objects.bookable().filter(pk=service_id).first()
+    if member is None or service is None:
+        raise Http404
+    until = now + timedelta(days=service.horizon_days)
+    watch_slots(service=service, person=member.person, earlier_than=until, by=account, now=now)
+    return redirect("family-appointments")
+
+
+@login_required
+@require_POST
+def unwatch(request: HttpRequest, watch_id: uuid.UUID) -> HttpResponse:
+    """Take a wish for an earlier time back."""
+    now = timezone.now()
+    account = reader_of(request)
+    on = timezone.localdate(now)
+    members = [member.id for member in family_of(account, on) if member.may_book]
+    if not SlotWatch.objects.visible_to(account, on).filter(pk=watch_id, person__in=members).exists():
+        raise Http404
+    stop_watching(watch_id=watch_id, now=now)
+    return redirect("family-appointments")
+
+
+def _words(row: Appointment, members: Sequence[Member]) -> FamilyVisit:
+    """Say whose visit it is: the one it was booked for if she is of this family, else the party who is."""
+    ids = [row.person_id, *(party.person_id for party in row.parties.all())]
+    member = next((member for key in ids for member in members if member.id == key), None)
+    return FamilyVisit(row, member.person if member else None, at_home=True, member=member)
+
+
+def _visit_or_404(request: HttpRequest, appointment_id: uuid.UUID, now: datetime) -> FamilyVisit:
+    account = reader_of(request)
+    on = timezone.localdate(now)
+    found = Appointment.objects.told_to_family(account, on).select_related(*RELATED).prefetch_related("parties")
+    row = found.filter(pk=appointment_id).first()
+    if row is None:
+        raise Http404
+    return _words(row, family_of(account, on))
+
+
+def _act(request: HttpRequest, visit: FamilyVisit, now: datetime) -> None:
+    """Do what was asked. Raises Refused, and Http404 for what no button sends."""
+    by, row, asked = reader_of(request), visit.appointment, request.POST.get("act", "")
+    if asked == "cancel":
+        cancel_appointment(appointment_id=row.pk, by=by, now=now)
+    elif asked == "accept":
+        accept_appointment(appointment_id=row.pk, by=by, now=now)
+    elif asked == "decline":
+        decline_appointment(appointment_id=row.pk, by=by, now=now)
+    elif asked == "move":
+        wish = Wish(read_start(request.POST.get("starts_at", "")))
+        move_appointment(appointment_id=row.pk, wish=wish, by=by, now=now)
+    elif asked == "watch" and visit.person is not None:
+        watch_slots(
+            service=row.service, person=visit.person, earlier_than=row.starts_at, by=by, now=now, appointment=row
+        )
+    else:
+        raise Http404
+
+
+def _facts(request: HttpRequest, visit: FamilyVisit, now: datetime) -> dict[str, object]:
+    row = Appointment.objects.select_related(*RELATED).get(pk=visit.appointment.pk)
+    comes = row.status == Appointment.Status.BOOKED and row.starts_at > now
+    late = comes and is_late(row, now)
+    moves = comes and not late and "move" in request.GET
+    watches = SlotWatch.objects.open_at(now).filter(service=row.service, person=visit.person)
+    return {
+        "visit": FamilyVisit(row, visit.person, at_home=True, member=visit.member),
+        "centre": row.service.centre,
+        "comes": comes,
+        "held": row.status == Appointment.Status.OFFERED and (row.expires_at or now) > now,
+        "late": late,
+        "deadline": change_deadline(row),
+        "moves": moves,
+        "times": free_days(request, row.service, now, visit=row, person=visit.person) if moves else None,
+        "watch": watches.first() if comes else None,
+        "changes": row.changes.all(),
+    }
