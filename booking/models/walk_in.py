@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 class WalkIn(models.Model):
     """The little that reports ask of an anonymous visit: whether a woman or a man, and roughly how old.
 
-    Purpose: hours and people count in reports though nobody gave a name. Nothing here tells who it was. Retention: as
-    the visit.
+    Purpose: hours and people count in reports though nobody gave a name. Nothing here tells who it was.
+    Retention: as the visit.
     """
 
     class Sex(models.TextChoices):
