@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.domain.window_facts import copy_windows
 from booking.errors import Refused, refusal
 from booking.models import Group
 from scheduler.domain.planning import discard_draft, discontinue_series, revise_series
@@ -66,6 +67,7 @@ def split_line(
         raise Refused(refusal("already_begun"))
     continuing = split_series(series_id=session.series_id, first_day=session.planned_date, facts=facts)
     _meet(continuing, session.series.groups.all() if groups is None else groups)
+    copy_windows([(session.series, continuing)])
     revision = Series.objects.get(replaces=session.series)
     if not revision.groups.exists():
         revision.groups.set(session.series.groups.all())

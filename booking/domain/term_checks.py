@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
 
+from booking.domain.duty_findings import visit_findings
 from booking.domain.findings import Finding
 from booking.domain.room_owners import room_findings
 from booking.domain.timetable_checks import check_publication
@@ -39,6 +40,7 @@ def find_all(plan: Publication) -> list[Finding]:
         *_capacity_findings(plan, groups),
         *_stranded_findings(plan),
         *check_publication(plan, now=plan.now),
+        *visit_findings(plan, now=plan.now),
         *room_findings(line.plan for line in plan.lines),
     ]
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from booking.domain.duty_findings import visit_findings
+from booking.domain.series_drafts import split_line
 from booking.domain.slots import free_slots
 from booking.domain.visits_to_settle import keep_outside_hours, visits_outside_hours
 from booking.domain.window_facts import WindowFacts, copy_windows
@@ -15,6 +17,7 @@ from booking.domain.windows import WindowPlanChanged, change_window, open_window
 from booking.errors import Refused
 from booking.models import Appointment, OpeningWindow
 from scheduler.domain.planning import revise_series
+from scheduler.domain.publishing import plan_publication
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.models import Recurrence, Reservation, Series, Session
 from scheduler.period import Period
@@ -272,3 +275,36 @@ def test_a_copied_line_of_hours_is_a_window_too():
     window = OpeningWindow.objects.get(pk=copy.pk)
     assert (window.urgent_places, window.modes, list(window.rooms.all())) == (2, ["office", "phone"], [spare])
     assert list(copy.services.all()) == [practice.service]
+
+
+# -- other people's plans ---------------------------------------------------------------------------------------------
+
+
+def test_publishing_other_hours_names_the_visits_that_lose_theirs():
+    practice = make_practice()
+    lost, kept = make_visit(practice, wall(9)), make_visit(practice, wall(12))
+    line = Series.objects.with_pattern().select_related("term").get(pk=practice.window.pk)
+    revise_series(series_id=line.pk, facts=replace(SeriesFacts.of(line), starts=time(11)))
+    plan = plan_publication(series_ids=[line.pk], now=NOW)
+    (finding,) = visit_findings(plan, now=NOW)
+    assert (finding.code, finding.stops, finding.period) == ("visit_without_hours", False, lost.period)
+    assert practice.specialist.name in str(finding.sentence)
+    keep_outside_hours(visit_id=lost.pk, now=NOW)
+    assert visit_findings(plan, now=NOW) == []
+    assert kept.is_holding
+
+
+def test_visits_are_asked_for_only_where_hours_change(django_assert_num_queries):
+    line = make_series(make_term(), published=False)
+    plan = plan_publication(series_ids=[line.pk], now=NOW)
+    with django_assert_num_queries(0):
+        assert visit_findings(plan, now=NOW) == []
+
+
+def test_hours_that_are_split_on_the_board_stay_hours_for_visits():
+    practice = make_practice(urgent_places=1)
+    session = Session.objects.get(leader=practice.specialist, planned_date=NEXT_WEDNESDAY)
+    line = Series.objects.with_pattern().select_related("term").get(pk=practice.window.pk)
+    continuing = split_line(session_id=session.pk, facts=replace(SeriesFacts.of(line), day=NEXT_WEDNESDAY), now=NOW)
+    assert OpeningWindow.objects.get(pk=continuing.pk).urgent_places == 1
+    assert list(continuing.services.all()) == [practice.service]
