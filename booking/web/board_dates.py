@@ -29,7 +29,7 @@ from booking.domain.timetable_changes import (
 from booking.errors import Refused
 from booking.models import Account
 from booking.web.board_access import planned_session
-from booking.web.board_forms import MoveForm, NoteForm, RestoreForm, SubstituteForm
+from booking.web.board_forms import MoveForm, NoteForm, RestoreForm, SubstituteForm, WordsForm
 from booking.web.family_members import reader_of
 from booking.web.recurrence_words import say_day
 from notifications.models import Message
@@ -138,7 +138,7 @@ def substitute(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
 def note(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Write a note for families on this one date and tell everyone concerned."""
     session = _session_of(request, session_id)
-    form = NoteForm(request.POST, prefix="note")
+    form = WordsForm(request.POST, prefix="note")
     if not form.is_valid():
         return _show(request, session, note_form=form, status=422)
     words = form.cleaned_data["note"]
@@ -184,7 +184,7 @@ def _show(request: HttpRequest, session: Session, *, status: int = 200, **contex
         "cancel_form": NoteForm(prefix="cancel"),
         "restore_form": RestoreForm(prefix="restore"),
         "substitute_form": SubstituteForm(prefix="substitute", session=session),
-        "note_form": NoteForm(prefix="note", initial={"note": session.note}),
+        "note_form": WordsForm(prefix="note", initial={"note": session.note}),
         "move_form": MoveForm(prefix="move", session=session),
         "crumbs": [
             {"url": f"{reverse('board')}?centre={centre.slug}", "label": _("Timetable board")},

@@ -34,6 +34,18 @@ class NoteForm(forms.Form):
     )
 
 
+class WordsForm(NoteForm):
+    """What families should know about one date."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        help_text=_("They read it in the message, in the timetable and in their calendar. Blank takes it away."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class RestoreForm(NoteForm):
     """Why a date takes place after all, and why on a day of rest if it is one."""
 
@@ -49,8 +61,8 @@ class MoveForm(RestoreForm):
     """Another day, hour or room for one date."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    starts = forms.TimeField(label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     room = forms.ModelChoiceField(label=_("Room"), queryset=Resource.objects.none(), required=False)
 
     field_order = ("day", "starts", "ends", "room", "note", "forced_reason")

@@ -74,6 +74,11 @@ class FindingsPanel:
     warning_series: frozenset[uuid.UUID]
 
     @property
+    def count(self) -> int:
+        """How many things were found."""
+        return self.count_stopping + self.count_warning
+
+    @property
     def count_stopping(self) -> int:
         """How many things must be put right."""
         return sum(len(found) for _heading, found in self.stopping)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 import pytest
 import time_machine
@@ -56,7 +56,13 @@ def town(live_server: LiveServer) -> Iterator[Town]:
         centre = make_centre(slug="klobuczek", name="Centrum w Kłobuczku")
         hall = make_room(centre.timetable, name="Sala ruchowa")
         make_room(centre.timetable, name="Pracownia")
-        dance = make_weekly_group(make_activity(centre, name="Taniec", kind="dance"), name="Tancerze", room=hall)
+        dance = make_weekly_group(
+            make_activity(centre, name="Taniec", kind="dance"),
+            name="Tancerze",
+            room=hall,
+            starts=time(10),
+            ends=time(10, 45),
+        )
         robotics = make_group(make_activity(centre, name="Robotyka"), term=dance.term, name="Robotyka – Maluchy")
         make_enrolment(make_family(centre).child, robotics)
         make_series(dance.term, title="Szachy", day=date(2026, 9, 7), room=hall)
@@ -103,8 +109,8 @@ def test_organiser_drafts_sees_a_clash_puts_it_right_and_publishes_by_keyboard_a
     page.keyboard.press("Space")
     press_tab_to(page, lambda told: told == "środa")
     page.keyboard.press("Space")
-    write(page, "Od dnia", "0415PM" if page.evaluate("navigator.language") != "pl-PL" else "1615")
-    write(page, "Do", "0500PM" if page.evaluate("navigator.language") != "pl-PL" else "1700")
+    write(page, "Od godziny", "1015AM")
+    write(page, "Do godziny", "1100AM")
     write(page, "Sala", "Sala")
     follow(page, "Zapisz w szkicu")
     expect(page.locator(".findings--stop")).to_contain_text("Sale zajęte podwójnie")
