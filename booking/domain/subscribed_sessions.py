@@ -1,10 +1,10 @@
-"""Which sessions a calendar shows: decided by its owner's rights of the day it is read. Reads only."""
+"""Which sessions and visits a calendar shows: decided by its owner's rights of the day it is read. Reads only."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
@@ -17,6 +17,7 @@ from booking.models import (
     Absence,
     Account,
     Activity,
+    Appointment,
     CalendarSubscription,
     Centre,
     Enrolment,
@@ -27,6 +28,7 @@ from booking.models import (
     StaffRole,
 )
 from booking.models.activity import Sensitivity
+from booking.models.appointment import AppointmentQuerySet
 from scheduler.models import Resource, Session
 from scheduler.models.session import SessionQuerySet
 
@@ -50,7 +52,9 @@ class Subscribed:
     """What a calendar may show: sessions, who takes part in each series, and the subject's name ("" tells nothing).
 
     `away` says by session who of these people will not come. With `public_only`, sessions of sensitive activities are
-    left out even if their series says it is public. `routine` says which series are blocks of a day-care day.
+    left out even if their series says it is public. `routine` says which series are blocks of a day-care day. `visits`
+    are the visits shown beside the sessions, and `people` the given names of those whose calendar it is: blank where it
+    is not a family's.
     """
 
     sessions: SessionQuerySet
@@ -59,6 +63,8 @@ class Subscribed:
     public_only: bool = False
     away: Mapping[uuid.UUID, Away] = field(default_factory=dict)
     routine: Mapping[uuid.UUID, Routine] = field(default_factory=dict)
+    visits: AppointmentQuerySet = field(default_factory=Appointment.objects.none)
+    people: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
 
 def subscribed(*, owner: Account, scope: str, subject_id: uuid.UUID | None, on: date) -> Subscribed | None:
@@ -101,14 +107,19 @@ def _family(owner: Account, on: date) -> QuerySet[Person]:
 def _household(owner: Account, subject_id: uuid.UUID | None, on: date) -> Subscribed | None:
     people = _family(owner, on)
     if subject_id is None:
-        return _of_people(people, owner.language)
+        return _with_visits(_of_people(people, owner.language), owner, on)
     shown = _of_people(people.filter(households=subject_id), owner.language)
-    return shown if shown.name else None
+    return _with_visits(shown, owner, on) if shown.name else None
 
 
 def _child(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
     shown = _of_people(_family(owner, on).filter(pk=subject_id), owner.language)
-    return shown if shown.name else None
+    return _with_visits(shown, owner, on) if shown.name else None
+
+
+def _with_visits(shown: Subscribed, owner: Account, on: date) -> Subscribed:
+    """Add the visits of these people that the owner is told of: none that a decision hides from her."""
+    return replace(shown, visits=Appointment.objects.told_to_family(owner, on).of_person(*shown.people))
 
 
 def _of_people(people: QuerySet[Person], language: str) -> Subscribed:
@@ -141,6 +152,7 @@ def _of_people(people: QuerySet[Person], language: str) -> Subscribed:
         participants,
         away=_away(names),
         routine=_routine(groups, language),
+        people=names,
     )
 
 
@@ -184,7 +196,14 @@ def _specialist(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed |
     planned = Q(timetable__centre__in=Centre.objects.planned_by(owner, on).values("pk"))
     own = Q(pk__in=_led_as(owner, on).values("pk"))
     name = Resource.objects.specialists().filter(own | planned, pk=subject_id).values_list("name", flat=True).first()
-    return None if name is None else Subscribed(Session.objects.led_by(subject_id), name)
+    if name is None:
+        return None
+    return Subscribed(Session.objects.led_by(subject_id), name, visits=_told(Appointment.objects.given_by(subject_id)))
+
+
+def _told(visits: AppointmentQuerySet) -> AppointmentQuerySet:
+    """Leave out what was only written down afterwards: it is told to nobody."""
+    return visits.exclude(source=Appointment.Source.AFTERWARDS)
 
 
 def _staffed(owner: Account, on: date, centre: str) -> Exists:
@@ -199,7 +218,8 @@ def _room(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:
     if found is None:
         return None
     name, staffed = found
-    return _as_far_as(Session.objects.filter(room_id=subject_id), name, inside=staffed)
+    shown = _as_far_as(Session.objects.filter(room_id=subject_id), name, inside=staffed)
+    return replace(shown, visits=_told(Appointment.objects.filter(room=subject_id))) if staffed else shown
 
 
 def _centre(owner: Account, subject_id: uuid.UUID, on: date) -> Subscribed | None:

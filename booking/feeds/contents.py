@@ -14,8 +14,9 @@ from django.utils.translation import override
 from booking.domain.subscribed_sessions import Subscribed, public_sessions, subscribed
 from booking.messages.routine import routine_entries
 from booking.messages.sessions import Outline, outline
+from booking.messages.visit_entries import visit_entries
 from booking.models import CalendarSubscription, Centre, Group
-from scheduler.ical import render
+from scheduler.ical import Entry, render
 from scheduler.models import Session
 from scheduler.period import Period
 
@@ -36,6 +37,7 @@ class Feed:
     scope: str
     privacy: str = Privacy.FULL
     alarm_minutes: int | None = None
+    visits: tuple[Entry, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -48,6 +50,7 @@ class Feed:
             self.outline.extent,
             sorted(self.outline.series.items()),
             sorted(self.outline.resources.items()),
+            self.visits,
         )
         return hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
@@ -63,6 +66,7 @@ class Feed:
                 prefixed=self.scope == Scope.HOUSEHOLD,
                 away=self.shown.away,
             )
+            entries = sorted([*entries, *self.visits], key=lambda entry: (entry.starts_at, entry.uid))
             return render(entries, name=self._name(), zone=programme.zone, alarm_minutes=self.alarm_minutes)
 
     def _name(self) -> str:
@@ -82,6 +86,13 @@ def secret_feed(subscription: CalendarSubscription, *, on: date) -> Feed:
     owner = subscription.owner
     shown = subscribed(owner=owner, scope=subscription.scope, subject_id=subscription.subject_id, on=on)
     shown = shown or Subscribed(Session.objects.none())
+    with override(owner.language):
+        visits = visit_entries(
+            shown.visits.within(_window(on)),
+            people=shown.people,
+            privacy=subscription.privacy,
+            prefixed=subscription.scope == Scope.HOUSEHOLD,
+        )
     return Feed(
         shown,
         _outline(shown, on),
@@ -89,6 +100,7 @@ def secret_feed(subscription: CalendarSubscription, *, on: date) -> Feed:
         subscription.scope,
         subscription.privacy,
         subscription.alarm_minutes,
+        tuple(visits),
     )
 
 
@@ -100,6 +112,9 @@ def public_feed(*, centre: Centre, group: Group | None, on: date) -> Feed:
 
 
 def _outline(shown: Subscribed, on: date) -> Outline:
-    window = Period.of_days(on - PAST, on + AHEAD, ZoneInfo(settings.TIME_ZONE))
-    found = outline(shown.sessions.within(window))
+    found = outline(shown.sessions.within(_window(on)))
     return found.public() if shown.public_only else found
+
+
+def _window(on: date) -> Period:
+    return Period.of_days(on - PAST, on + AHEAD, ZoneInfo(settings.TIME_ZONE))
