@@ -15,6 +15,8 @@ from booking.models.modes import MODES, Mode
 from scheduler.models import Recurrence, Resource, Series
 from scheduler.recurrence import ON_WEEKDAYS
 
+SELDOM = ("rooms", "on_breaks", "urgent_places", "new_quota", "own_quota")
+USUAL_VALUES: tuple[object, ...] = (None, "", 0, "0", [], Series.OnBreaks.RUN)
 PATTERNS = (
     Recurrence.WEEKLY,
     Recurrence.FORTNIGHTLY,
@@ -55,8 +57,8 @@ class WindowForm(forms.Form):
     )
     day = _day(label=_("First day"), help_text=_("What was before this day stays as it is."))
     last = _day(label=_("Last day"), help_text=_("Left blank, it goes on to the end of the term."), required=False)
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    starts = forms.TimeField(label=_("From the hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("Until the hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     modes = forms.MultipleChoiceField(
         label=_("Visits take place"),
         choices=Mode.choices,
@@ -96,8 +98,8 @@ class WindowForm(forms.Form):
     )
 
     def __init__(self, *args: Any, leader: Resource, before: WindowFacts | None = None, **kwargs: Any) -> None:
-        if before is not None:
-            kwargs["initial"] = {**_initial(before), **kwargs.get("initial", {})}
+        known = _initial(before) if before is not None else _known_of(leader)
+        kwargs["initial"] = {**known, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         services = Service.objects.filter(centre__timetable=leader.timetable_id).order_by("name")
         rooms = Resource.objects.rooms().filter(timetable=leader.timetable_id)
@@ -106,6 +108,21 @@ class WindowForm(forms.Form):
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  tells the type checker what the class says
             field.queryset = rows
         self.fields["room"].empty_label = str(_("Without a room"))  # type: ignore[attr-defined]  # of a choice of rows
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """The fields that everybody fills in."""
+        return [self[name] for name in self.fields if name not in SELDOM]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        """The fields that have a sensible value already."""
+        return [self[name] for name in SELDOM]
+
+    @property
+    def is_seldom_open(self) -> bool:
+        """Whether one of those was set or is wrong, so that it has to be seen."""
+        return any(self[name].errors or self[name].value() not in USUAL_VALUES for name in SELDOM)
 
     def facts(self) -> WindowFacts:
         """Return the facts that were filled in."""
@@ -126,6 +143,15 @@ class WindowForm(forms.Form):
         """What was sent, to be sent again with the confirmation."""
         known = {name for name in self.data if name in self.fields}
         return [(name, value) for name in known for value in self.data.getlist(name)]  # type: ignore[attr-defined]  # a QueryDict
+
+
+def _known_of(leader: Resource) -> dict[str, Any]:
+    """Return what her other hours say: she mostly gives the same services in the same room."""
+    lines = Series.objects.published().filter(leader=leader, window__isnull=False)
+    latest = lines.order_by("-published_at").prefetch_related("services").first()
+    if latest is None:
+        return {}
+    return {"services": [service.pk for service in latest.services.all()], "room": latest.room_id}
 
 
 def _initial(before: WindowFacts) -> dict[str, Any]:
