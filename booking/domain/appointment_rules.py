@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from booking.domain.visit_consents import consent_refusal
 from booking.errors import Refusal, refusal
 from booking.messages.words import when
-from booking.models import Appointment, Person, Policy, Service
+from booking.models import Appointment, CareDecision, Person, Policy, Service
+from booking.models.appointment import AppointmentQuerySet
 from scheduler.period import Period
 
 HOURS = 24
@@ -28,27 +30,43 @@ def refusal_for_visit(
     """Return why this person may not have a visit then, or None. Whether the time is free is another question.
 
     A visit `besides` counts as not being there, for moving it. Staff may go beyond what holds for those who book
-    online: the service is given only by the desk, or the person has her share of coming visits already.
+    online: the service is given only by the desk, or the person has her share of coming visits already. Where visits
+    are hidden from a guardian, the answer tells nobody online that there is another one.
     """
-    zone = service.centre.timetable.tz
+    on = timezone.localdate(now, service.centre.timetable.tz)
     own = Appointment.objects.of_person(person.pk).holding()
-    if besides is not None:
-        own = own.exclude(pk=besides)
+    own = own if besides is None else own.exclude(pk=besides)
+    clash = _clash(person, own, period, service.centre.timetable.tz, on, by_staff=by_staff)
+    # A booked visit is moved without asking for consent anew.
+    missing = None if clash or besides else consent_refusal(person=person, service=service, on=on)
+    return clash or missing or (None if by_staff else _online_refusal(person, own, service, now, on))
+
+
+def _clash(
+    person: Person, own: AppointmentQuerySet, period: Period, zone: ZoneInfo, on: date, *, by_staff: bool
+) -> Refusal | None:
     other = own.within(period).first()
-    if other is not None:
-        return refusal("visit_clash", person=person, when=when(other.starts_at, other.ends_at, zone))
-    if besides is None:  # a booked visit is moved without asking for consent anew
-        missing = consent_refusal(person=person, service=service, on=timezone.localdate(now, zone))
-        if missing is not None:
-            return missing
-    if by_staff:
+    if other is None:
         return None
-    if not service.online:
+    if not by_staff and _is_hidden(person, other.service_id, on):
+        return refusal("slot_taken")
+    return refusal("visit_clash", person=person, when=when(other.starts_at, other.ends_at, zone))
+
+
+def _online_refusal(
+    person: Person, own: AppointmentQuerySet, service: Service, now: datetime, on: date
+) -> Refusal | None:
+    most = Policy.objects.numbers(service.centre_id, on)[Policy.Key.VISITS_AHEAD]
+    full = own.coming(now).filter(service=service).count() >= most
+    if not service.online or (full and _is_hidden(person, service.pk, on)):
         return refusal("visit_by_desk")
-    most = Policy.objects.numbers(service.centre_id, timezone.localdate(now, zone))[Policy.Key.VISITS_AHEAD]
-    if own.coming(now).filter(service=service).count() >= most:
-        return refusal("visits_ahead", person=person, count=most)
-    return None
+    return refusal("visits_ahead", person=person, count=most) if full else None
+
+
+def _is_hidden(person: Person, service_id: uuid.UUID, on: date) -> bool:
+    """Whether a decision hides visits to this service from some guardian."""
+    decisions = CareDecision.objects.in_force(on).about(service_id)
+    return decisions.filter(person=person, kind=CareDecision.Kind.HIDDEN).exists()
 
 
 def change_deadline(appointment: Appointment) -> datetime:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from booking.domain.referrals import book_by_referral
 from booking.domain.slots import Slot, asker_for, free_slots
 from booking.errors import Refusal, Refused, refusal
+from booking.messages.readers import people_told_of_visit
 from booking.messages.service_words import service_title
 from booking.models import Account, Merge, Person, Referral
 from booking.models.names import plain
@@ -143,7 +144,8 @@ def _read(token: str, now: datetime) -> Link | None:
         return None
     reader_id = Merge.objects.kept_instead_of(Merge.Kind.PERSON, found[1])  # her record may have been put into another
     on = timezone.localdate(now, referral.service.centre.timetable.tz)
-    if not Person.objects.booked_by(reader_id, on).filter(pk=referral.person_id).exists():
+    told = people_told_of_visit(reader_id, [referral.person_id], service_id=referral.service_id, on=on)
+    if not told or not Person.objects.booked_by(reader_id, on).filter(pk=referral.person_id).exists():
         return None
     return Link(token, referral, get_object_or_404(Person, pk=reader_id))
 

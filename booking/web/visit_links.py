@@ -21,6 +21,7 @@ from booking.domain.appointment_telling import people_of
 from booking.domain.slots import Slot, asker_for, free_slots
 from booking.errors import Refusal, Refused
 from booking.messages.appointments import read_link_secret
+from booking.messages.readers import people_told_of_visit
 from booking.models import Account, Appointment, Merge, Person
 from booking.models.names import plain
 from booking.web.visit_forms import LettersForm
@@ -156,7 +157,9 @@ def _read(token: str, now: datetime) -> Link:
     appointment = get_object_or_404(Appointment.objects.select_related(*related), pk=found[0])
     reader_id = Merge.objects.kept_instead_of(Merge.Kind.PERSON, found[1])  # her record may have been put into another
     on = timezone.localdate(now, appointment.service.centre.timetable.tz)
-    hers = Person.objects.booked_by(reader_id, on)
+    people = [each.pk for each in people_of(appointment)]
+    told = people_told_of_visit(reader_id, people, service_id=appointment.service_id, on=on)
+    hers = Person.objects.booked_by(reader_id, on).filter(pk__in=[each.pk for each in told])
     person = next((each for each in people_of(appointment) if hers.filter(pk=each.pk).exists()), None)
     if person is None:
         raise Http404

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.visit_readers import readers_of_visit
 from booking.models import Appointment, AppointmentParty, CareDecision, Role, StaffRole
 from booking.models.activity import Sensitivity
@@ -111,3 +112,12 @@ def test_anonymous_visit_tells_nobody(visit):
 def test_stranger_sees_nothing(visit):
     assert sees(make_family(visit.service.centre).account) == []
     assert sees(make_family().account) == []
+
+
+def test_refusals_online_do_not_tell_of_a_hidden_visit(family, father, visit):
+    other = make_service(visit.service.centre, name="Prawnik")
+    question = {"service": other, "person": family.child, "period": visit.period, "now": NOW}
+    clash = refusal_for_visit(**question)
+    hide(family, father, service=visit.service)
+    hidden, at_desk = refusal_for_visit(**question), refusal_for_visit(**question, by_staff=True)
+    assert [each.code for each in (clash, hidden, at_desk)] == ["visit_clash", "slot_taken", "visit_clash"]

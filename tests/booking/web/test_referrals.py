@@ -9,6 +9,7 @@ from django.urls import reverse
 from booking.domain.referrals import ReferralFacts, invite_referred, refer_person
 from booking.models import Appointment, Referral, Role
 from tests.factories import NOW, TODAY, make_family, make_staff
+from tests.factories_safety import make_decision
 from tests.factories_visits import make_practice, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -153,11 +154,17 @@ def test_wrong_settled_and_foreign_links_lead_nowhere(client, referral, family):
     stranger = make_family(family.household.centre).guardian
     secret = referral.secret_for(family.guardian.pk)
     addresses = [link(referral, stranger), reverse("referral-link", args=[secret[:-2] + "xx"])]
-    Referral.objects.filter(pk=referral.pk)
     for address in addresses:
         assert client.get(address).status_code == 404
     Referral.objects.update(ended_at=NOW, outcome="unneeded")
     assert client.get(link(referral, family.guardian)).status_code == 404
+
+
+def test_link_of_a_guardian_from_whom_it_is_hidden_by_now_leads_nowhere(client, referral, family):
+    address = open_link(client, referral, family)
+    assert client.get(address).status_code == 200
+    make_decision(family.child, guardian=family.guardian)
+    assert client.get(address).status_code == 404
 
 
 def test_referrer_sees_a_name_two_days_and_a_word(client, referral, practice, family):
