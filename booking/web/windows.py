@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -58,11 +59,13 @@ def windows(request: HttpRequest) -> HttpResponse:
         kept = OpeningWindow.objects.kept_by(reader, today).standing().filter(series__leader=leader)
         rows = kept.select_related("series__event__rule", "series__timetable", "series__room")
         rows = rows.prefetch_related("rooms", "series__services").order_by("series__event__start")
+        visits = visits_outside_hours(specialists=[leader.pk], now=now)
         facts = {
             **_frame(leader, reader, _("Hours for visits")),
             "windows": [_card(row) for row in rows if row.series.last_on >= today and row.series.published_at],
             "others": others,
-            "visits": visits_outside_hours(specialists=[leader.pk], now=now),
+            "visits": visits,
+            "named": _named(reader, visits, today),
         }
         return render(request, "booking/staff/windows.html", facts)
 
@@ -156,18 +159,31 @@ def _planned(  # noqa: PLR0917  the parts of one answer
     try:
         if not fingerprint:
             plan = plan_window_change(window_id=row.pk, facts=wanted, from_day=day, now=now)
-            return render(request, page, {**facts, **_shown(plan)})
+            return render(request, page, {**facts, **_shown(plan, request)})
         change_window(window_id=row.pk, facts=wanted, from_day=day, fingerprint=fingerprint, now=now)
     except WindowPlanChanged as changed:
-        return render(request, page, {**facts, **_shown(changed.plan), "refusal": changed.refusal}, status=REFUSED)
+        return render(
+            request, page, {**facts, **_shown(changed.plan, request), "refusal": changed.refusal}, status=REFUSED
+        )
     except Refused as refused:
         return render(request, page, {**facts, "refusal": refused.refusal}, status=REFUSED)
     messages.success(request, done)
     return redirect(_list_of(leader))
 
 
-def _shown(plan: WindowPlan) -> dict[str, Any]:
-    return {"plan": plan, "dates": plan.coming[:SHOWN_DATES], "more": max(0, len(plan.coming) - SHOWN_DATES)}
+def _shown(plan: WindowPlan, request: HttpRequest) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "dates": plan.coming[:SHOWN_DATES],
+        "more": max(0, len(plan.coming) - SHOWN_DATES),
+        "named": _named(reader_of(request), plan.conflicts, timezone.localdate()),
+    }
+
+
+def _named(reader: Account, visits: Iterable[Appointment], on: date) -> set[uuid.UUID]:
+    """Return the visits whose client and service the reader may know: who plans hours may see the time only."""
+    keys = [visit.pk for visit in visits]
+    return set(Appointment.objects.visible_to(reader, on).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _opened(plan: WindowPlan) -> str:

@@ -147,3 +147,13 @@ def test_the_list_costs_the_same_for_many_windows(number, django_assert_max_num_
     client = reader(practice.member.person.account)
     with django_assert_max_num_queries(22):
         client.get(reverse("windows"))
+
+
+def test_who_plans_hours_of_a_sensitive_service_sees_the_time_of_its_visits_only():
+    practice = make_practice(facts={"sensitivity": "sensitive", "name": "Psychoterapia poufna"})
+    visit = make_visit(practice, wall(18))
+    organiser = reader(make_staff(Role.ORGANISER, centre=practice.service.centre).person.account)
+    for client, is_named in ((organiser, False), (reader(practice.member.person.account), True)):
+        page = client.get(reverse("windows"), {"specialist": str(practice.specialist.pk)}).content.decode()
+        assert "18:00–18:50" in page
+        assert (str(visit.person) in page) == is_named
