@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from booking.domain.series_drafts import revise_line
 from booking.domain.term_publishing import plan_term
 from booking.errors import Refused
+from booking.models import TermPublication
 from booking.web.board_access import plan_of, planned_line, planned_term
 from booking.web.board_forms import ShiftForm
 from booking.web.board_lines import PlanLine, lines_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 WAYS = ("room", "person", "group", "all")
 DRAWN = ("room", "person", "group")  # what has columns of its own
+LATEST = 5  # publications that the board names
 WEEK = timedelta(days=7)
 A_MONDAY = date(2024, 1, 1)  # of a week in which no clock changes anywhere
 
@@ -67,6 +69,7 @@ def plan(request: HttpRequest, term_id: uuid.UUID) -> HttpResponse:
             "hidden": [("by", way), ("view", request.GET.get("view", ""))],
             "sheet": _sheet(shown, form, way, term, request.GET.get("view", "")),
             "board": _board(shown, form, way, term),
+            "publications": TermPublication.objects.filter(term=term).select_related("by__person")[:LATEST],
             "as_list": request.GET.get("view") == "list",
         }
         return render(request, "booking/staff/plan.html", facts)

@@ -71,6 +71,14 @@ class TimetableFilter(forms.Form):
         self.is_valid()
         return ", ".join(str(value) for value in self.cleaned_data.values() if value)
 
+    @property
+    def place_id(self) -> uuid.UUID | None:
+        """The place that is asked for, or in which the room is."""
+        self.is_valid()
+        place, room = self.cleaned_data.get("place"), self.cleaned_data.get("room")
+        found: uuid.UUID | None = place.pk if place else room.place_id if room else None
+        return found
+
     def narrow(self, sessions: SessionQuerySet) -> SessionQuerySet:
         """Return only the sessions asked for; what was asked wrongly is left out, and the form says so."""
         self.is_valid()

@@ -21,6 +21,7 @@ from scheduler.models import Term
 
 if TYPE_CHECKING:
     from booking.models import Centre
+    from scheduler.models import Timetable
     from scheduler.models.session import SessionQuerySet
 
 PAPERS = ("a4", "a3", "large")
@@ -73,7 +74,7 @@ def timetable_page(  # noqa: PLR0913  a page is made from these facts
     span = read_span(query, terms=terms, sessions=sessions, now=now, zone=timetable.tz)
     form = TimetableFilter(query, centre=centre, is_public=is_public)
     entries = make_entries(form.narrow(sessions).within(span.period(timetable.tz)))
-    closures = list_closures(timetable, span.first, span.last)
+    closures = _closures(form, timetable, span)
     way = read_way(query, unasked=_usual_way(span, form, is_public=is_public))
     desk = Desk(span, today, closures, _read_view(query, is_public=is_public), weekdays)
     sheets = desk.lay_out(entries, _parts(form, way))
@@ -92,6 +93,13 @@ def timetable_page(  # noqa: PLR0913  a page is made from these facts
         stable=stable_query(query, span),
         kept=[(name, value) for name in KEPT if (value := query.get(name, ""))],
     )
+
+
+def _closures(form: TimetableFilter, timetable: Timetable, span: Span) -> list[ClosedDays]:
+    """Return the days off of everybody, and of the place that is looked at, itself or by one of its rooms."""
+    place = form.place_id
+    found = list_closures(timetable, span.first, span.last, of_places=place is not None)
+    return [closed for closed in found if closed.place_id in {None, place}]
 
 
 def _read_view(query: QueryDict, *, is_public: bool) -> View | None:

@@ -228,6 +228,17 @@ def test_days_off_of_a_month_are_named(town: Town) -> None:
     assert "Święto Niepodległości" in page
 
 
+def test_days_off_of_one_place_are_named_only_where_it_is_looked_at(town: Town) -> None:
+    day = date(2026, 11, 20)
+    facts = {"timetable": town.centre.timetable, "starts_on": day, "ends_on": day}
+    Closure.objects.create(name="Egzaminy w szkole", place=town.school, **facts)
+    month = "/c/centrum/?span=month&month=2026-11"
+    assert "Egzaminy" not in Client().get(month).content.decode()
+    assert "Egzaminy" not in Client().get(f"{month}&place={town.house.pk}").content.decode()
+    for query in (f"place={town.school.pk}", f"room={town.gym.pk}"):
+        assert "Egzaminy" in Client().get(f"{month}&{query}").content.decode()
+
+
 def test_paper_and_large_type_are_chosen_by_links(town: Town) -> None:
     assert 'class="accent-teal paper-a3"' in Client().get("/c/centrum/?paper=a3").content.decode()
     answer = Client().get("/c/centrum/?paper=large&view=grid")
