@@ -50,7 +50,8 @@ class ActivityReference(Named):
 class SeriesShape(serializers.Serializer[Series]):
     id = serializers.UUIDField()
     rule = serializers.ChoiceField(source="recurrence", choices=Recurrence.choices)
-    weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="0 is Monday.")
+    weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="That of the first day; 0 is Monday.")
+    weekdays = serializers.ListField(child=serializers.IntegerField(), help_text="All days it meets on.")
     starts = WallClock(help_text="On the wall clock of the centre.")
     ends = WallClock()
     room = Named(allow_null=True)

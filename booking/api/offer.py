@@ -17,6 +17,7 @@ from booking.api.parsing import Flag, ListQuery, Query, Since, Text
 from booking.models import Activity, Service
 from booking.models.names import plain
 from scheduler.models import Series, Timetable
+from scheduler.models.series import WEEKDAYS
 
 OLDEST = 120
 KINDS = [*Activity.Kind.choices, *Service.Entry.choices]
@@ -88,6 +89,8 @@ def _on_weekdays(iso_days: Iterable[int]) -> Q:
         day = ExtractIsoWeekDay("event__start", tzinfo=ZoneInfo(name))
         here = Series.objects.alias(iso_day=day).filter(timetable__zone=name, iso_day__in=iso_days)
         condition |= Q(pk__in=here.values("pk"))
+    for iso_day in iso_days:  # series that meet on several days of the week
+        condition |= Q(on_weekdays__contains=WEEKDAYS[iso_day - 1])
     return condition
 
 

@@ -120,7 +120,7 @@ def group_card(group: Group, upcoming: Next) -> GroupCard:
         next=_soonest(lines, upcoming),
         offer=Offer.of_group(
             group,
-            weekdays=(line.weekday for line in lines),
+            weekdays=(day for line in lines for day in line.weekdays),
             villages=_villages(lines),
             words=[*words, *_rooms(lines), *_leaders(lines)],
         ),
@@ -142,7 +142,7 @@ def service_card(service: Service, upcoming: Next, free: Slot | None = None) -> 
         where=", ".join(_rooms(lines)),
         next=_soonest(timed, upcoming),
         offer=Offer.of_service(
-            weekdays=(line.weekday for line in timed),
+            weekdays=(day for line in timed for day in line.weekdays),
             villages=_villages(lines),
             words=[service.name, service.summary, who, *_rooms(lines)],
         ),

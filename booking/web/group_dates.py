@@ -57,13 +57,12 @@ def coming_dates(group: Group, lines: Iterable[Series], *, now: datetime) -> lis
     if not dates:
         return []
     first, last = now.astimezone(timetable.tz).date(), dates[-1].day
-    closures = list_closures(timetable, first, last)
+    closures = list_closures(timetable, first, last, of_places=True)
     held = {(row.series_id, row.planned_date) for row in rows}
     dropped: dict[date, str] = {}
     for line in series:
-        resting = {
-            day: why for day, why in resting_days(closures, on_breaks=line.on_breaks).items() if first <= day <= last
-        }
+        closed = resting_days(closures, on_breaks=line.on_breaks, place=line.room.place if line.room else None)
+        resting = {day: why for day, why in closed.items() if first <= day <= last}
         if not resting:
             continue
         for planned in planned_dates(line):
