@@ -36,7 +36,8 @@ def add_busy_calendar(*, resource: Resource, address: str, name: str, by: Accoun
     """Keep the time of a specialist free of visits where a calendar outside has an entry; the worker reads it soon.
 
     The caller has made sure that the specialist is `by`. Adding the same address again returns what is there. Raises
-    Refused (`calendar_not_https`, `calendar_address_wrong`, `too_many_calendars_elsewhere`).
+    Refused (`calendar_not_https`, `calendar_address_wrong`, `calendar_private_address`,
+    `too_many_calendars_elsewhere`).
     """
     try:
         cleaned = clean_address(address)

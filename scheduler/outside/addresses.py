@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -59,12 +60,15 @@ class Target:
 def clean_address(text: str) -> str:
     """Return the address of a calendar as it is fetched; `webcal://` is what programs call https.
 
-    Raises CalendarRefusedError (`calendar_address_wrong`, `calendar_not_https`).
+    Raises CalendarRefusedError (`calendar_address_wrong`, `calendar_not_https`, `calendar_private_address`).
     """
     address = text.strip()
     if address.lower().startswith("webcal://"):
         address = "https://" + address[len("webcal://") :]
-    _split(address)
+    host = _split(address).hostname or ""
+    with suppress(ValueError):  # a name is looked up when it is asked
+        if not is_public(ip_address(host)):
+            raise CalendarRefusedError("calendar_private_address")
     return address.partition("#")[0]
 
 

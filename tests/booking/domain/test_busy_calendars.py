@@ -207,7 +207,12 @@ def test_calendar_may_be_asked_again_at_most_once_a_minute(specialist, outside):
 
 @pytest.mark.parametrize(
     ("address", "code"),
-    [("http://calendar.example.org/a.ics", "calendar_not_https"), ("my calendar", "calendar_address_wrong")],
+    [
+        ("http://calendar.example.org/a.ics", "calendar_not_https"),
+        ("my calendar", "calendar_address_wrong"),
+        ("https://192.168.1.1/a.ics", "calendar_private_address"),
+        ("https://[::1]/a.ics", "calendar_private_address"),
+    ],
 )
 def test_impossible_address_is_refused_and_nothing_is_kept(specialist, address, code):
     with pytest.raises(Refused) as refused:
@@ -255,3 +260,17 @@ def test_busy_time_is_no_free_slot(outside):
     before = free_hours(practice)
     refresh(outside)
     assert before - free_hours(practice) == {at(9)}
+
+
+def test_worker_reads_what_is_due_and_reaches_no_machine_of_our_own(specialist):
+    """The product's own network, without the allowance of these tests."""
+    kept = add_busy_calendar(
+        resource=specialist.resource,
+        address="https://localhost/calendar.ics",
+        name="",
+        by=specialist.person.account,
+        now=NOW,
+    )
+    call_command("run_worker", once=True)
+    kept.refresh_from_db()
+    assert (kept.refused, kept.read_at, kept.failures) == ("calendar_private_address", None, 1)
