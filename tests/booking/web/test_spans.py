@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.http import QueryDict
@@ -14,9 +15,9 @@ from booking.web.spans import Span, month_of, span_of, term_at, week_of
 from scheduler.models import Term
 
 TODAY = date(2026, 11, 18)
-AUTUMN = Term(name="jesień", starts_on=date(2026, 9, 1), ends_on=date(2027, 1, 31))
-SPRING = Term(name="wiosna", starts_on=date(2027, 2, 1), ends_on=date(2027, 6, 25))
-COURSE = Term(name="kurs", starts_on=date(2026, 11, 2), ends_on=date(2026, 11, 27))
+AUTUMN = Term(id=UUID(int=1), name="jesień", starts_on=date(2026, 9, 1), ends_on=date(2027, 1, 31))
+SPRING = Term(id=UUID(int=2), name="wiosna", starts_on=date(2027, 2, 1), ends_on=date(2027, 6, 25))
+COURSE = Term(id=UUID(int=3), name="kurs", starts_on=date(2026, 11, 2), ends_on=date(2026, 11, 27))
 TERMS = [AUTUMN, SPRING]
 
 
