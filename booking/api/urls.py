@@ -55,6 +55,7 @@ public: list[URLPattern | URLResolver] = [
     path("sessions/", sessions.SessionList.as_view(), name="api-sessions"),
     path("sessions/<uuid:id>/", session_changes.SessionOne.as_view(), name="api-session"),
     path("closures/", closures.ClosureList.as_view(), name="api-closures"),
+    path("slots/", slots.SlotList.as_view(), name="api-slots"),
 ]
 
 own: list[URLPattern | URLResolver] = [
@@ -93,21 +94,6 @@ own: list[URLPattern | URLResolver] = [
     path("invitations/<uuid:id>/", invitations.InvitationOne.as_view(), name="api-invitation"),
     path("invitations/<uuid:id>/decline/", invitations.InvitationDecline.as_view(), name="api-invitation-decline"),
     path("invitations/<uuid:id>/revoke/", invitations.InvitationRevoke.as_view(), name="api-invitation-revoke"),
-    path("slots/", slots.SlotList.as_view(), name="api-slots"),
-    path("opening-windows/", opening_windows.WindowList.as_view(), name="api-opening-windows"),
-    path("opening-windows/<uuid:id>/", opening_windows.WindowOne.as_view(), name="api-opening-window"),
-    path(
-        "opening-windows/<uuid:id>/preview/",
-        opening_windows.WindowPreview.as_view(),
-        name="api-opening-window-preview",
-    ),
-    path("opening-windows/<uuid:id>/change/", opening_windows.WindowChange.as_view(), name="api-opening-window-change"),
-    path(
-        "opening-windows/<uuid:id>/close-preview/",
-        opening_windows.WindowClosePreview.as_view(),
-        name="api-opening-window-close-preview",
-    ),
-    path("opening-windows/<uuid:id>/close/", opening_windows.WindowClose.as_view(), name="api-opening-window-close"),
     path("specialists/", diary.SpecialistList.as_view(), name="api-specialists"),
     path("diary/", diary.Diary.as_view(), name="api-diary"),
     path("calendar-subscriptions/", calendars.SubscriptionList.as_view(), name="api-calendars"),
@@ -135,6 +121,20 @@ planned: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:id>/note/", session_changes.SessionNote.as_view(), name="api-session-note"),
     path("closures/<uuid:id>/", closures.ClosureOne.as_view(), name="api-closure"),
     path("changes/", changes.ChangeList.as_view(), name="api-changes"),
+    path("opening-windows/", opening_windows.WindowList.as_view(), name="api-opening-windows"),
+    path("opening-windows/<uuid:id>/", opening_windows.WindowOne.as_view(), name="api-opening-window"),
+    path(
+        "opening-windows/<uuid:id>/preview/",
+        opening_windows.WindowPreview.as_view(),
+        name="api-opening-window-preview",
+    ),
+    path("opening-windows/<uuid:id>/change/", opening_windows.WindowChange.as_view(), name="api-opening-window-change"),
+    path(
+        "opening-windows/<uuid:id>/close-preview/",
+        opening_windows.WindowClosePreview.as_view(),
+        name="api-opening-window-close-preview",
+    ),
+    path("opening-windows/<uuid:id>/close/", opening_windows.WindowClose.as_view(), name="api-opening-window-close"),
     path("time-off/", time_off.TimeOffList.as_view(), name="api-time-off-list"),
     path("time-off/preview/", time_off.TimeOffPreview.as_view(), name="api-time-off-preview"),
     path("time-off/<uuid:id>/", time_off.TimeOffOne.as_view(), name="api-time-off"),

@@ -102,5 +102,12 @@ def test_organisers_keep_all_hours_of_their_centre_and_strangers_none():
         problem_of(client.get(f"{WINDOWS}{practice.window.pk}/"), 404, "not_found")
         body = hours(practice.service, specialist=str(practice.specialist.pk))
         problem_of(client.post(WINDOWS, body, format="json"), 404, "not_found")
+        plan = {**body, "from_day": "2026-11-25"}
+        del plan["specialist"]
+        closing = {"from_day": "2026-11-25"}
+        for way, asked in (("preview/", plan), ("close-preview/", closing), ("change/", plan), ("close/", closing)):
+            confirmed = asked if "preview" in way else {**asked, "fingerprint": "any"}
+            answer = client.post(f"{WINDOWS}{practice.window.pk}/{way}", confirmed, format="json")
+            problem_of(answer, 404, "not_found")
     assert OpeningWindow.objects.count() == before
     problem_of(caller().get(WINDOWS), 401, "not_authenticated")
