@@ -237,10 +237,9 @@ def _live(member: Member, group: Group) -> Enrolment | None:
 def _enrolment_of(reader: Account, enrolment_id: uuid.UUID, now: datetime) -> tuple[Enrolment, Member]:
     """Return an enrolment of the reader's family. Raises Http404 for all others."""
     members = family_of(reader, timezone.localdate(now))
-    loaded = Enrolment.objects.with_position().select_related(
-        "child", "group__activity__centre", "group__term__timetable"
-    )
-    loaded = loaded.prefetch_related(Prefetch("group__series", queryset=Series.objects.shown()))
+    related = ("child", "group__activity__centre", "group__term__timetable")
+    lines = Prefetch("group__series", queryset=Series.objects.shown())
+    loaded = Enrolment.objects.with_position().select_related(*related).prefetch_related(lines)
     enrolment = get_object_or_404(loaded, pk=enrolment_id, child__in=[member.id for member in members])
     return enrolment, member_or_404(members, enrolment.child_id)
 

@@ -57,7 +57,9 @@ def some_groups(family: Family, number: int) -> None:
 
 
 def some_diary(family: Family, number: int) -> None:
-    leader = family.guardian.staff_memberships.first() or make_staff("instructor", person=family.guardian)
+    leader = family.guardian.staff_memberships.first() or make_staff(
+        "instructor", person=family.guardian, centre=family.household.centre
+    )
     short_series(family, number, leader=None, resources=[leader.resource], audience="staff")
 
 
