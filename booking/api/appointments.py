@@ -1,14 +1,13 @@
-"""Visits: reading, booking, moving, cancelling, answering an earlier time, noting what became of one."""
+"""Visits: reading and booking them."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -23,18 +22,14 @@ from booking.api.openapi import REFUSED
 from booking.api.parsing import Body, Id, Instant, ListQuery, Since
 from booking.api.problems import Problem, problem
 from booking.api.shapes import Moment
-from booking.domain.appointment_answers import accept_appointment, decline_appointment
 from booking.domain.appointment_booking import Source, VisitFacts, book_appointment, nearest_slots
-from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
-from booking.domain.appointment_outcomes import OUTCOMES, record_outcome
 from booking.domain.idempotency import Answer
 from booking.domain.slots import Slot, asker_for
 from booking.errors import Refused
-from booking.models import Appointment, Centre, Person, Service, StaffMember
+from booking.models import Appointment, Centre, Person, Service
 from booking.models.modes import Mode
 
 ZONE = "service.centre.timetable"
-MINUTES_OF_A_DAY = 24 * 60
 
 
 class AppointmentShape(serializers.ModelSerializer[Appointment]):
@@ -75,17 +70,6 @@ class AppointmentBody(Body):
     address = serializers.CharField(required=False, max_length=300, help_text="Of a visit at home.")
 
 
-class MoveBody(Body):
-    starts_at = Instant()
-    specialist = Id(required=False)
-    mode = serializers.ChoiceField(choices=Mode.choices, required=False)
-
-
-class OutcomeBody(Body):
-    outcome = serializers.ChoiceField(choices=[(each.value, each.label) for each in OUTCOMES])
-    minutes = serializers.IntegerField(required=False, min_value=1, max_value=MINUTES_OF_A_DAY)
-
-
 class AppointmentQuery(Since, ListQuery):
     """Which visits are listed."""
 
@@ -96,7 +80,7 @@ class AppointmentQuery(Since, ListQuery):
     )
 
 
-class _OwnAppointments(Door):
+class OwnAppointments(Door):
     """The visits of the people the caller may see, and those she gives."""
 
     serializer_class = AppointmentShape
@@ -108,7 +92,7 @@ class _OwnAppointments(Door):
         return Appointment.objects.visible_to(self.account, on).select_related(*related)
 
 
-class AppointmentList(_OwnAppointments, Listing):
+class AppointmentList(OwnAppointments, Listing):
     """The visits the caller may see, newest first; and booking one."""
 
     query_class = AppointmentQuery
@@ -162,12 +146,12 @@ class AppointmentList(_OwnAppointments, Listing):
             made = book_appointment(facts=facts, person=who, by=self.account, now=self.now, source=source)
         except Refused as refused:
             asker = asker_for(person_id=who.pk, is_staff=by_desk)
-            return _refused(refused, nearest_slots(facts=facts, now=self.now, asker=asker))
+            return refused_answer(refused, nearest_slots(facts=facts, now=self.now, asker=asker))
         where = reverse("api-appointment", args=[made.pk])
         return Answer(HTTPStatus.CREATED, self.get_serializer(self.seen().get(pk=made.pk)).data, where)
 
 
-class AppointmentOne(_OwnAppointments, One):
+class AppointmentOne(OwnAppointments, One):
     """One visit."""
 
     def row(self) -> Appointment:
@@ -175,121 +159,8 @@ class AppointmentOne(_OwnAppointments, One):
         return get_object_or_404(self.seen(), pk=self.kwargs["id"])
 
 
-class _AppointmentChange(AppointmentOne):
-    """Something done to one visit by who may book for its person, or gives it, or works at the desk."""
-
-    http_method_names = ("post", "options")
-
-    def change(self, effect: Callable[[Appointment, bool], object]) -> Response:
-        """Do it and answer the visit as it is then; `effect` is told whether staff asks."""
-        return self.answer(lambda: self._changed(effect))
-
-    def _changed(self, effect: Callable[[Appointment, bool], object]) -> Answer:
-        appointment = self.row()
-        on = timezone.localdate(self.now)
-        by_staff = _is_staff_of(self.account, appointment, on)
-        bookable = Person.objects.bookable_by(self.account, on)
-        mine = Q(pk=appointment.person_id) | Q(appointments_as_party__appointment=appointment)
-        if not (by_staff or bookable.filter(mine).exists()):
-            sentence = _("You may see this visit, but another guardian books and cancels.")
-            raise Problem(HTTPStatus.FORBIDDEN, "may_not_book", sentence)
-        self.require_match(lambda: self.get_serializer(self.row()).data)
-        try:
-            effect(appointment, by_staff)
-        except Refused as refused:
-            return _refused(refused)
-        return Answer(HTTPStatus.OK, self.get_serializer(self.row()).data)
-
-
-class AppointmentCancel(_AppointmentChange):
-    """Giving a visit back."""
-
-    @extend_schema(request=None, responses={200: AppointmentShape, **REFUSED})
-    def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
-        """Cancel the visit; after the centre's deadline it counts as cancelled late. Repeating it changes nothing."""
-        self.read_body()
-        return self.change(
-            lambda each, by_staff: cancel_appointment(
-                appointment_id=each.pk, by=self.account, now=self.now, by_staff=by_staff
-            )
-        )
-
-
-class AppointmentMove(_AppointmentChange):
-    """Another time for a visit."""
-
-    body_class = MoveBody
-
-    @extend_schema(request=MoveBody, responses={200: AppointmentShape, **REFUSED})
-    def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
-        """Move the visit to a free time; the old one is free only when the new one is taken."""
-        body = self.read_body()
-        wish = Wish(body["starts_at"], body.get("mode"), body.get("specialist"))
-        return self.change(
-            lambda each, by_staff: move_appointment(
-                appointment_id=each.pk, wish=wish, by=self.account, now=self.now, by_staff=by_staff
-            )
-        )
-
-
-class AppointmentAccept(_AppointmentChange):
-    """Taking an earlier time that is held."""
-
-    @extend_schema(request=None, responses={200: AppointmentShape, **REFUSED})
-    def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
-        """Take the time; the visit it stands in for is given back. Repeating it changes nothing."""
-        self.read_body()
-        return self.change(
-            lambda each, _by_staff: accept_appointment(appointment_id=each.pk, by=self.account, now=self.now)
-        )
-
-
-class AppointmentDecline(_AppointmentChange):
-    """Giving an earlier time back."""
-
-    @extend_schema(request=None, responses={200: AppointmentShape, **REFUSED})
-    def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
-        """Decline the time that is held. Repeating it changes nothing."""
-        self.read_body()
-        return self.change(
-            lambda each, _by_staff: decline_appointment(appointment_id=each.pk, by=self.account, now=self.now)
-        )
-
-
-class AppointmentOutcome(AppointmentOne):
-    """What became of a visit."""
-
-    http_method_names = ("post", "options")
-    body_class = OutcomeBody
-
-    @extend_schema(request=OutcomeBody, responses={200: AppointmentShape, **REFUSED})
-    def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
-        """Note the outcome; only who gives the visit or works at the desk may. There is no field for notes."""
-        body = self.read_body()
-        return self.answer(lambda: self._note(**body))
-
-    def _note(self, *, outcome: str, minutes: int | None = None) -> Answer:
-        appointment = self.row()
-        if not _is_staff_of(self.account, appointment, timezone.localdate(self.now)):
-            raise Problem(HTTPStatus.FORBIDDEN, "not_yours", _("Only who gives the visit notes what became of it."))
-        self.require_match(lambda: self.get_serializer(self.row()).data)
-        try:
-            record_outcome(
-                appointment_id=appointment.pk, outcome=outcome, minutes=minutes, by=self.account, now=self.now
-            )
-        except Refused as refused:
-            return _refused(refused)
-        return Answer(HTTPStatus.OK, self.get_serializer(self.row()).data)
-
-
-def _is_staff_of(account: Any, appointment: Appointment, on: Any) -> bool:
-    """Say whether the caller gives this visit or works at the desk of its centre."""
-    own = StaffMember.objects.diaries_of(account).values_list("resource_id", flat=True)
-    gives = Appointment.objects.given_by(*own).filter(pk=appointment.pk)
-    return gives.exists() or Centre.objects.with_desk_of(account, on).filter(pk=appointment.service.centre_id).exists()
-
-
-def _refused(refused: Refused, slots: Sequence[Slot] = ()) -> Answer:
+def refused_answer(refused: Refused, slots: Sequence[Slot] = ()) -> Answer:
+    """Return a 409 that names the refusal and, of a time that is taken, the next free ones."""
     reason = refused.refusal
     instead = [
         {

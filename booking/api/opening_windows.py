@@ -21,11 +21,11 @@ from booking.api.openapi import REFUSED
 from booking.api.parsing import ListQuery
 from booking.api.problems import Problem, problem
 from booking.api.window_shapes import (
-    PlanShape,
     WindowChangeBody,
     WindowCloseBody,
     WindowClosePreviewBody,
     WindowNewBody,
+    WindowPlanShape,
     WindowPreviewBody,
     WindowShape,
     plan_body,
@@ -146,7 +146,7 @@ class WindowPreview(_Preview):
 
     body_class = WindowPreviewBody
 
-    @extend_schema(request=WindowPreviewBody, responses={200: PlanShape, **REFUSED})
+    @extend_schema(request=WindowPreviewBody, responses={200: WindowPlanShape, **REFUSED})
     def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
         """Show which dates come, move and go, and which booked visits would lose their hours; writes nothing."""
         body = self.read_body()
@@ -158,7 +158,7 @@ class WindowClosePreview(_Preview):
 
     body_class = WindowClosePreviewBody
 
-    @extend_schema(request=WindowClosePreviewBody, responses={200: PlanShape, **REFUSED})
+    @extend_schema(request=WindowClosePreviewBody, responses={200: WindowPlanShape, **REFUSED})
     def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
         """Show which booked visits would lose their hours; writes nothing."""
         return self.plan(None, self.read_body())

@@ -53,7 +53,7 @@ class RestoreBody(NoteBody):
     forced_reason = words("Why it takes place on a day of rest.")
 
 
-class MoveBody(RestoreBody):
+class SessionMoveBody(RestoreBody):
     starts_at = Instant()
     ends_at = Instant()
     room = Id(required=False, allow_null=True, default=None)
@@ -149,9 +149,9 @@ class SessionCancel(_Change):
 class SessionMove(_Change):
     """Moving one date to another time or room."""
 
-    body_class = MoveBody
+    body_class = SessionMoveBody
 
-    @extend_schema(request=MoveBody, responses={200: SessionShape, **REFUSED})
+    @extend_schema(request=SessionMoveBody, responses={200: SessionShape, **REFUSED})
     def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
         """Move it and tell everyone concerned. `room` left out or null: without a room."""
         return self.decide()

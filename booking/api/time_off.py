@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -15,147 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from booking.api.doors import Listing, One
 from booking.api.openapi import REFUSED
-from booking.api.parsing import Body, Id, Instant, ListQuery, Since, Text
+from booking.api.parsing import Id, ListQuery, Since
 from booking.api.planning import Planning
 from booking.api.problems import Problem, problem
-from booking.api.shapes import Moment, Named
-from booking.domain.cover import Choice, CoverDate, CoverPlan, PlanChanged, plan_time_off
-from booking.domain.cover_plan import Action, Proposal
+from booking.api.time_off_shapes import CoverPlanShape, DateOfPlan, PreviewBody, TimeOffBody, TimeOffShape, choice_of
+from booking.domain.cover import CoverPlan, PlanChanged, plan_time_off
 from booking.domain.idempotency import Answer
 from booking.domain.time_off import enter_time_off, refusal_of, take_back_time_off
 from booking.errors import Refused
 from booking.models import StaffMember, TimeOff
-from scheduler.models import Session, Timetable
 from scheduler.period import Period
-
-
-class TimeOffShape(serializers.ModelSerializer[TimeOff]):
-    """That somebody does not work for a while. `open` says how many of her dates nobody has taken over yet."""
-
-    member = serializers.UUIDField(source="member_id")
-    name = serializers.CharField(source="member.person")
-    specialist = serializers.UUIDField(source="member.resource_id", allow_null=True)
-    starts_at = Moment(timetable="member.centre.timetable")
-    ends_at = Moment(timetable="member.centre.timetable")
-    cancelled_at = Moment(timetable="member.centre.timetable", allow_null=True)
-    changed_at = Moment(timetable="member.centre.timetable")
-    open = serializers.SerializerMethodField()
-
-    class Meta:
-        model = TimeOff
-        fields = (
-            "id",
-            "member",
-            "name",
-            "specialist",
-            "starts_at",
-            "ends_at",
-            "kind",
-            "note",
-            "open",
-            "cancelled_at",
-            "changed_at",
-        )
-        read_only_fields = fields
-
-    def get_open(self, time_off: TimeOff) -> int:
-        """Return how many."""
-        return sum(task.settled_at is None for task in time_off.tasks.all())
-
-
-class _Offered(NamedTuple):
-    """Other hours for a date."""
-
-    starts_at: datetime
-    ends_at: datetime
-    timetable: Timetable
-
-
-@dataclass(frozen=True, slots=True)
-class _Date:
-    """One date of a plan as it is answered."""
-
-    date: CoverDate
-
-    @property
-    def session(self) -> Session:
-        return self.date.session
-
-    @property
-    def proposal(self) -> Proposal:
-        return self.date.proposal
-
-    @property
-    def substitutes(self) -> list[dict[str, Any]]:
-        return [{"id": each.resource, "name": each.name} for each in self.date.substitutes]
-
-    @property
-    def move_to(self) -> _Offered | None:
-        period = self.proposal.period
-        return None if period is None else self._offered(period)
-
-    @property
-    def dates(self) -> list[_Offered]:
-        return [self._offered(period) for period in self.proposal.dates]
-
-    def _offered(self, period: Period) -> _Offered:
-        return _Offered(period.start, period.end, self.session.timetable)
-
-
-class OfferedShape(serializers.Serializer[_Offered]):
-    starts_at = Moment(timetable="timetable")
-    ends_at = Moment(timetable="timetable")
-
-
-class CoverDateShape(serializers.Serializer[_Date]):
-    """One date that the absence touches, with what is proposed and what else can be chosen."""
-
-    session = serializers.UUIDField(source="session.pk")
-    title = serializers.CharField(source="session.series.title")
-    starts_at = Moment(timetable="session.timetable", source="session.starts_at")
-    ends_at = Moment(timetable="session.timetable", source="session.ends_at")
-    action = serializers.ChoiceField(source="proposal.action", choices=[each.value for each in Action])
-    substitute = serializers.UUIDField(source="proposal.substitute", allow_null=True)
-    move_to = OfferedShape(allow_null=True)
-    substitutes = Named(many=True)
-    dates = OfferedShape(many=True)
-
-
-class CoverPlanShape(serializers.Serializer[Any]):
-    """Send `fingerprint` back with what you choose; if anything has changed, the answer is 409 with the new plan."""
-
-    fingerprint = serializers.CharField()
-    dates = CoverDateShape(many=True)
-    visits = serializers.ListField(child=serializers.UUIDField(), help_text="Settled one by one.")
-
-
-class ChoiceBody(Body):
-    session = Id()
-    action = serializers.ChoiceField(choices=[each.value for each in Action])
-    substitute = Id(required=False, allow_null=True)
-    starts_at = Instant(required=False)
-    ends_at = Instant(required=False)
-
-
-class PreviewBody(Body):
-    member = Id(required=False, help_text="A member of staff whose timetable you plan; without it yourself.")
-    starts_at = Instant()
-    ends_at = Instant()
-
-
-class TimeOffBody(PreviewBody):
-    kind = serializers.ChoiceField(choices=TimeOff.Kind.choices)
-    note = Text(required=False, default="", allow_blank=True, max_length=200, help_text="Nothing about health.")
-    fingerprint = Text(max_length=64, help_text="As the preview said.")
-    choices = ChoiceBody(
-        many=True, required=False, help_text="For planners: what to do. Without it every date waits on the list."
-    )
 
 
 class TimeOffQuery(Since, ListQuery):
@@ -186,7 +58,7 @@ class _TimeOff(Planning):
 
     def told(self, plan: CoverPlan) -> dict[str, Any]:
         """Return a plan as it is answered."""
-        dates = [_Date(date) for date in plan.dates]
+        dates = [DateOfPlan(date) for date in plan.dates]
         shown = {"fingerprint": plan.fingerprint, "dates": dates, "visits": [visit.pk for visit in plan.visits]}
         return dict(CoverPlanShape(shown, context=self.get_serializer_context()).data)
 
@@ -219,7 +91,7 @@ class TimeOffList(_TimeOff, Listing):
     def _enter(self, body: Mapping[str, Any]) -> Answer:
         member = self.member_of(body.get("member"))
         plans = self.centres().filter(pk=member.centre_id).exists()
-        choices = {each["session"]: _choice(each) for each in body.get("choices", ())}
+        choices = {each["session"]: choice_of(each) for each in body.get("choices", ())}
         try:
             made = enter_time_off(
                 member_id=member.pk,
@@ -285,11 +157,3 @@ class TimeOffTakeBack(TimeOffOne):
         self.require_match(lambda: self.get_serializer(self.row()).data)
         take_back_time_off(time_off_id=entry.pk, by=self.account, now=self.now)
         return Answer(HTTPStatus.OK, self.get_serializer(self.row()).data)
-
-
-def _choice(sent: Mapping[str, Any]) -> Choice:
-    starts_at: datetime | None = sent.get("starts_at")
-    ends_at: datetime | None = sent.get("ends_at")
-    is_period = starts_at is not None and ends_at is not None and starts_at < ends_at
-    period = Period(starts_at, ends_at) if is_period and starts_at and ends_at else None
-    return Choice(Action(sent["action"]), sent.get("substitute"), period)

@@ -35,6 +35,13 @@ from booking.api import (
     terms,
     time_off,
 )
+from booking.api.appointment_changes import (
+    AppointmentAccept,
+    AppointmentCancel,
+    AppointmentDecline,
+    AppointmentMove,
+    AppointmentOutcome,
+)
 from booking.api.problems import MEDIA_TYPE, problem
 
 
@@ -78,11 +85,11 @@ own: list[URLPattern | URLResolver] = [
     path("offers/<uuid:id>/decline/", offers.OfferDecline.as_view(), name="api-offer-decline"),
     path("appointments/", appointments.AppointmentList.as_view(), name="api-appointments"),
     path("appointments/<uuid:id>/", appointments.AppointmentOne.as_view(), name="api-appointment"),
-    path("appointments/<uuid:id>/cancel/", appointments.AppointmentCancel.as_view(), name="api-appointment-cancel"),
-    path("appointments/<uuid:id>/move/", appointments.AppointmentMove.as_view(), name="api-appointment-move"),
-    path("appointments/<uuid:id>/accept/", appointments.AppointmentAccept.as_view(), name="api-appointment-accept"),
-    path("appointments/<uuid:id>/decline/", appointments.AppointmentDecline.as_view(), name="api-appointment-decline"),
-    path("appointments/<uuid:id>/outcome/", appointments.AppointmentOutcome.as_view(), name="api-appointment-outcome"),
+    path("appointments/<uuid:id>/cancel/", AppointmentCancel.as_view(), name="api-appointment-cancel"),
+    path("appointments/<uuid:id>/move/", AppointmentMove.as_view(), name="api-appointment-move"),
+    path("appointments/<uuid:id>/accept/", AppointmentAccept.as_view(), name="api-appointment-accept"),
+    path("appointments/<uuid:id>/decline/", AppointmentDecline.as_view(), name="api-appointment-decline"),
+    path("appointments/<uuid:id>/outcome/", AppointmentOutcome.as_view(), name="api-appointment-outcome"),
     path("guest-places/", guests.GuestPlaceList.as_view(), name="api-guest-places"),
     path("guest-places/<uuid:id>/", guests.GuestPlaceOne.as_view(), name="api-guest-place"),
     path("guest-places/<uuid:id>/accept/", guests.GuestPlaceAccept.as_view(), name="api-guest-place-accept"),

@@ -105,7 +105,7 @@ class ConflictShape(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField()
 
 
-class PlanShape(serializers.Serializer[Any]):
+class WindowPlanShape(serializers.Serializer[Any]):
     """What a change would do: nothing was written."""
 
     fingerprint = serializers.CharField()

@@ -204,11 +204,16 @@ SPECTACULAR_SETTINGS = {
         "ActivityKind": "booking.models.Activity.Kind",
         "CentreKind": "booking.models.Centre.Kind",
         "ClosureKind": ["holiday", "school_break", "own"],
+        "DroppedKind": ["holiday", "school_break", "own", "leave"],
         "EnrolmentStatus": "booking.models.Enrolment.Status",
         "MessageStatus": "notifications.models.Message.State",
         "OfferKind": "booking.api.offer.KINDS",
+        "Recurrence": "scheduler.models.Recurrence",
+        "ResourceKind": "scheduler.models.Resource.Kind",
         "SeriesKind": "scheduler.models.Series.Kind",
         "SessionStatus": "scheduler.models.Session.Status",
+        "TimeOffKind": "booking.models.TimeOff.Kind",
+        "VisitMode": "booking.models.modes.Mode",
     },
 }
 
