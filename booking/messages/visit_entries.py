@@ -37,7 +37,7 @@ def visit_entries(
 
 def _entry(visit: Appointment, people: Mapping[uuid.UUID, str], privacy: str, *, prefixed: bool) -> Entry:
     coming = [visit.person_id, *(party.person_id for party in visit.parties.all())]
-    names = tuple(people[key] for key in coming if key in people)
+    names = tuple(people[key] for key in coming if key is not None and key in people)
     full = privacy == Privacy.FULL
     entry = entry_of(visit, starts_at=_comes_at(visit, people), names=names if full and prefixed else ())
     if privacy == Privacy.BUSY:

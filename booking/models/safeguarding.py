@@ -1,4 +1,4 @@
-"""That somebody who works with children was looked up in the registers the law names: the fact and the day, no content."""
+"""That somebody who works with children was looked up in the registers the law names: fact and day, no content."""
 
 from __future__ import annotations
 

@@ -35,7 +35,6 @@ def put_inside(*, part_id: uuid.UUID, whole_id: uuid.UUID | None, now: datetime)
     needs = [
         Need(part.pk, Period(start, end), session_id, kind=kind)
         for start, end, session_id, kind in coming.values_list("starts_at", "ends_at", "session_id", "kind")
-        if session_id is not None
     ]
     allotment = plan_reservations(needs)
     if allotment.clashes:

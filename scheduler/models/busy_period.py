@@ -21,7 +21,7 @@ class BusyPeriodQuerySet(models.QuerySet["BusyPeriod"]):
 class BusyPeriod(models.Model):
     """That a resource is taken elsewhere for a period; what it is about is not kept.
 
-    Purpose: no visit is offered while a specialist is somewhere else. Retention: as long as the calendar outside says so.
+    Purpose: no visit is offered while a specialist is somewhere else. Retention: while the calendar outside says so.
     """
 
     resource = models.ForeignKey("scheduler.Resource", on_delete=models.CASCADE, related_name="busy_periods")

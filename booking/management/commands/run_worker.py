@@ -6,7 +6,7 @@ import logging
 import signal
 import threading
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -126,17 +126,18 @@ class Command(BaseCommand):
     def work(self) -> bool:
         """Move the lines, deliver what is due, and tidy up once an hour; say whether there may be more to deliver."""
         now = timezone.now()
-        for expire in EXPIRING:
-            if count := expire(now=now):
-                logger.info("%s: %d", expire.__name__, count)
+        _take(EXPIRING, now)
         if self.asked_at is None or now >= self.asked_at + ASK_EVERY:
             self.asked_at = now
-            for ask in ASKING:
-                if count := ask(now=now):
-                    logger.info("%s: %d", ask.__name__, count)
+            _take(ASKING, now)
         if self.tidied_at is None or now >= self.tidied_at + TIDY_EVERY:
             self.tidied_at = now
-            for tidy in TIDYING:
-                if count := tidy(now=now):
-                    logger.info("%s: %d", tidy.__name__, count)
+            _take(TIDYING, now)
         return not self.stop.is_set() and deliver_due(clock=timezone.now, until=self.stop.is_set) > 0
+
+
+def _take(steps: Iterable[Callable[..., int]], now: datetime) -> None:
+    """Do every step that is due, and log what it did."""
+    for step in steps:
+        if count := step(now=now):
+            logger.info("%s: %d", step.__name__, count)

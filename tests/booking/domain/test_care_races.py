@@ -90,6 +90,7 @@ def test_guest_offer_answered_declined_and_run_out_at_once_has_one_outcome():
     report_absence(child=families[0].child, session=session, by=families[0].account, now=NOW)
     place = GuestPlace.objects.get()
     late = place.expires_at
+    assert late is not None
     in_time = late - timedelta(seconds=1)
     calls = [
         partial(accept_guest_place, place_id=place.pk, now=in_time),

@@ -154,8 +154,6 @@ LOOSE_FACTS = {
     "booking.SessionChange.was": "knows no people",
     "booking.TermPublication.changes": "counts dates",
     "booking.TermPublication.warnings": "stays as it was read",
-    "booking.TermPublication.changes": "knows dates only",
-    "booking.TermPublication.warnings": "stays as it was published",
     "notifications.Message.facts": "follows",
 }
 

@@ -52,7 +52,7 @@ def test_message_goes_to_the_safe_address_and_names_nothing(family, by, settings
         "Wiadomość",
         [],
     )
-    said = (letter.subject + letter.body).casefold()
+    said = f"{letter.subject} {letter.body}".casefold()
     words = ("centrum", "34 123", "rynek", "robotyka", "młodsi", "http", family.child.given_name.casefold())
     assert [word for word in words if word in said] == []
 

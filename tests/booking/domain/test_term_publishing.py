@@ -35,6 +35,7 @@ from tests.factories import (
     make_staff,
     make_term,
 )
+from tests.factories_staffing import make_checks
 from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +143,7 @@ def test_other_fingerprint_shows_the_new_plan_and_changes_nothing(story):
 
 def test_fingerprint_is_the_same_in_every_language_and_at_every_moment_of_a_day(story):
     story.revise(starts=time(15))
-    prints = set()
+    prints: set[str] = set()
     for language in ("pl", "en", "uk"):
         with translation.override(language):
             prints.add(plan_term(term_id=story.term.pk, now=NOW + timedelta(minutes=len(prints))).fingerprint)
@@ -255,7 +256,7 @@ def test_preview_asks_as_many_queries_for_many_dates_as_for_few(story):
 
 
 def test_substitute_note_and_forced_day_are_written_down_and_told_once(story):
-    first, other = (make_staff("instructor", centre=story.centre) for _ in range(2))
+    first, other = (make_checks(make_staff("instructor", centre=story.centre)) for _ in range(2))
     session = story.lines[0].sessions.filter(starts_at__gt=NOW).earliest("starts_at")
     Session.objects.filter(pk=session.pk).update(leader=first.resource)
     common = {"by": story.by, "now": NOW}

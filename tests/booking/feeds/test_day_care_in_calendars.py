@@ -76,7 +76,12 @@ def subscribe(family: Family, **facts: str) -> str:
 def read(address: str) -> dict[str, Event]:
     """Return the entries of the day by UID."""
     found = events_in(Client().get(address).content)
-    return {str(each["UID"]): each for each in found if each.start.astimezone(WARSAW).date() == DAY}
+    return {str(each["UID"]): each for each in found if day_of(each) == DAY}
+
+
+def day_of(event: Event) -> date:
+    start = event.start
+    return start.astimezone(WARSAW).date() if isinstance(start, datetime) else start
 
 
 def hours(event: Event) -> str:

@@ -59,7 +59,7 @@ def test_visit_is_booked_in_three_pages():
     assert client.get(wanted).status_code == 200
     done = client.post(wanted)
     visit = Appointment.objects.get()
-    assert done.url == reverse("family-appointment", args=[visit.pk])
+    assert done.headers["Location"] == reverse("family-appointment", args=[visit.pk])
     assert (visit.person, visit.starts_at, visit.source, visit.booked_by) == (
         family.child,
         at(10, 18),

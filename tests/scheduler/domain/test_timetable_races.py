@@ -9,7 +9,8 @@ from functools import partial
 
 import pytest
 
-from scheduler.domain.publishing import Publication, publish_series
+from scheduler.domain.publication import Publication
+from scheduler.domain.publishing import publish_series
 from scheduler.domain.sessions import cancel_session, move_session
 from scheduler.models import Reservation, Resource, Session
 from scheduler.period import Period
