@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from booking.admin.words import FoundPlainly, InWords, relation
+from booking.domain.timetable_checks import check_publication
 from scheduler.domain.planning import discard_draft, draft_series
-from scheduler.domain.publishing import publish_series
+from scheduler.domain.publishing import plan_publication, publish_series
 from scheduler.errors import Refused
 from scheduler.models import Recurrence, Resource, Series
 from scheduler.recurrence import is_missing
@@ -135,8 +136,15 @@ class SeriesAdmin(FoundPlainly, InWords, admin.ModelAdmin[Series]):
     @admin.action(description=_("Publish the chosen series"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Series]) -> None:
         """Put the dates of the chosen series into the timetable; if two of them clash, of none."""
+        chosen, now = list(queryset.values_list("pk", flat=True)), timezone.now()
+        stopping = [
+            each for each in check_publication(plan_publication(series_ids=chosen, now=now), now=now) if each.stops
+        ]
+        if stopping:
+            self.message_user(request, str(stopping[0].sentence), messages.ERROR)
+            return
         try:
-            done = publish_series(series_ids=list(queryset.values_list("pk", flat=True)), now=timezone.now())
+            done = publish_series(series_ids=chosen, now=now)
         except Refused as refused:
             self.message_user(request, str(refused.refusal), messages.ERROR)
             return

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from booking.domain.assignments import assignment_refusal
 from booking.domain.recipients import recipient, recipients_about_many
 from booking.errors import Refused, refusal
 from booking.models import Account, Enrolment, Group, Person, SessionChange
@@ -74,13 +75,16 @@ def substitute_date(
     """Let somebody else lead one date, or nobody; tell families and both who lead. Repeating it tells nobody again.
 
     Raises Refused (`already_over`, `cancelled`, `unknown_person`, `not_there` if nobody leads it now, `clash`,
-    `travel`); then nothing has changed.
+    `travel`, `unverified_staff` where children come, `time_off`); then nothing has changed.
     """
     before = _snapshot(session_id)
     if before.leader_id == leader_id:
         return before
     if before.leader_id is None:
         raise Refused(refusal("nobody_leads"))
+    reason = assignment_refusal(before, leader_id, now=now) if leader_id else None
+    if reason is not None:
+        raise Refused(reason)
     session = substitute_person(session_id=session_id, absent_id=before.leader_id, substitute_id=leader_id, now=now)
     session.note = note
     session.save(update_fields=["note"])

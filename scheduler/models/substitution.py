@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class Substitution(models.Model):
     """On this one date `substitute` helps instead of `absent`, or nobody does; who leads is kept with the session.
 
-    Purpose: one date has other people than its series. Holds no more than the names of those who work. Retention: as
-    the session.
+    Purpose: one date has other people than its series. Holds no more than the names of those who work.
+    Retention: as the session.
     """
 
     session = models.ForeignKey("scheduler.Session", on_delete=models.CASCADE, related_name="substitutions")

@@ -26,10 +26,10 @@ from tests.factories import (
     make_place,
     make_room,
     make_series,
-    make_specialist,
     make_staff,
     make_weekly_group,
 )
+from tests.factories_staffing import make_colleague
 
 pytestmark = pytest.mark.django_db
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -229,7 +229,7 @@ def test_impossible_line_is_refused_with_a_sentence(story, changed, code):
 
 def test_one_date_is_cancelled_restored_moved_led_by_another_and_noted(story):
     session = story.next_session
-    first, other = (make_specialist(story.centre.timetable, name=name) for name in ("Jan Chory", "Ewa Zastępcza"))
+    first, other = (make_colleague(story.centre).resource for _number in range(2))
     Session.objects.filter(pk=session.pk).update(leader=first)
     later = (session.starts_at + timedelta(days=1), session.ends_at + timedelta(days=1))
     move = {"starts_at": later[0].isoformat(), "ends_at": later[1].isoformat(), "room": str(story.room.pk)}
