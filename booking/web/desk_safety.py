@@ -61,7 +61,7 @@ class DecisionForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What was decided"), choices=CareDecision.Kind.choices, widget=forms.RadioSelect
     )
-    service = forms.ModelChoiceField(
+    service: forms.ModelChoiceField[Service] = forms.ModelChoiceField(
         label=gettext_lazy("For which service"),
         queryset=Service.objects.none(),
         required=False,

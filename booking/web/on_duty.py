@@ -31,7 +31,8 @@ from booking.web.calendar_forms import FormKeyForm
 from booking.web.family_members import reader_of
 from scheduler.models import Resource
 
-ANONYMOUS = ""
+DAY: dict[str, Any] = {"type": "date", "aria-label": gettext_lazy("Day")}
+HOUR: dict[str, Any] = {"type": "time", "aria-label": gettext_lazy("Hour")}
 
 
 class WalkInForm(FormKeyForm):
@@ -45,8 +46,8 @@ class WalkInForm(FormKeyForm):
         widget=forms.SplitDateTimeWidget(
             date_format="%Y-%m-%d",
             time_format="%H:%M",
-            date_attrs={"type": "date", "aria-label": gettext_lazy("Day")},
-            time_attrs={"type": "time", "aria-label": gettext_lazy("Hour")},
+            date_attrs=DAY,
+            time_attrs=HOUR,
         ),
     )
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=720, initial=50)

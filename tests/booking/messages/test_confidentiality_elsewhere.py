@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from booking.domain.subscriptions import create_subscription
-from booking.models import CalendarSubscription
+from booking.models import Account, CalendarSubscription
 from tests.booking.messages.confidential import DENIED, LANGUAGES, Secret
 from tests.factories import NOW, make_account, make_family
 from tests.factories_care import make_visit
@@ -40,7 +41,7 @@ def leaks(text: str) -> list[str]:
     return [found for denied in DENIED for found in re.findall(rf"\S*(?:{denied})\S*", words, re.IGNORECASE)]
 
 
-def calendars(secret: Secret) -> list[tuple[object, str, object]]:
+def calendars(secret: Secret) -> list[tuple[Account, str, uuid.UUID | None]]:
     """Return whose calendar it is, what it shows, and of whom."""
     mother, specialist = secret.family.account, secret.specialist.person.account
     return [
