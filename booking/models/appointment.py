@@ -41,16 +41,23 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         if not user.is_authenticated:
             return self.none()
         own = StaffMember.objects.diaries_of(user).values("resource_id")
-        desk = Centre.objects.with_desk_of(user, on).values("pk")
-        trusted = StaffRole.objects.held_by(user, on).filter(role=Role.CONFIDANT).values("member__centre_id")
-        open_to_desk = ~Q(service__sensitivity=Sensitivity.SENSITIVE) | Q(service__centre__in=trusted)
-        served = self._about(Person.objects.of_desk(user, on)) | Q(person__isnull=True, service__centre__in=desk)
         return self.filter(
             Q(pk__in=self._of_family(user, on).values("pk"))
             | Q(specialist__in=own)
             | Q(pk__in=Appointment.colleagues.through.objects.filter(resource__in=own).values("appointment_id"))
-            | served & open_to_desk
+            | self._served(user, on)
         )
+
+    def at_desk_of(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return the visits that `user` serves at her desk, sensitive ones only if she is trusted with them."""
+        return self.filter(self._served(user, on)) if user.is_authenticated else self.none()
+
+    def _served(self, user: Account | AnonymousUser, on: date) -> Q:
+        desk = Centre.objects.with_desk_of(user, on).values("pk")
+        trusted = StaffRole.objects.held_by(user, on).filter(role=Role.CONFIDANT).values("member__centre_id")
+        open_to_desk = ~Q(service__sensitivity=Sensitivity.SENSITIVE) | Q(service__centre__in=trusted)
+        served = self._about(Person.objects.of_desk(user, on)) | Q(person__isnull=True, service__centre__in=desk)
+        return Q(service__centre__in=desk) & served & open_to_desk
 
     def told_to_family(self, user: Account | AnonymousUser, on: date) -> Self:
         """Return the visits that `user` sees as family: her own and her children's, unless they are hidden from her.

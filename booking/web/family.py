@@ -16,6 +16,7 @@ from booking.domain.refusals import refusal_to_withdraw
 from booking.models import Activity, Enrolment
 from booking.models.enrolment import LIVE
 from booking.web.errors import unknown_week
+from booking.web.family_appointments import visits_of
 from booking.web.family_history import history_of
 from booking.web.family_members import Member, centres_of, family_of, member_or_404, reader_of, zone_of
 from booking.web.family_offers import suggestions_for
@@ -28,6 +29,7 @@ from booking.web.family_sessions import (
     next_rows,
     public_page,
 )
+from booking.web.family_visits import appointment_entries, appointments_of
 from booking.web.guests import coming_visits, visit_entries
 from booking.web.invitations import invitations_of
 from booking.web.makeups import credits_of
@@ -96,8 +98,10 @@ def week(request: HttpRequest) -> HttpResponse:
         except UnknownWeek as unknown:
             return unknown_week(request, str(unknown))
         shown = Period.of_week(monday, zone)
+        appointments = visits_of(reader, members, now, coming=True)
         laid_out = lay_out_week(
             [
+                *appointment_entries(reader, members, period=shown, zone=zone, now=now),
                 *family_entries(attendance, period=shown, zone=zone, now=now),
                 *visit_entries(members, period=shown, zone=zone, now=now),
             ],
@@ -109,13 +113,13 @@ def week(request: HttpRequest) -> HttpResponse:
         facts = {
             "centre": centre,
             "children": [member for member in members if not member.is_reader],
-            "shown": [member for member in members if not member.is_reader or attendance.of(member)],
+            "shown": [member for member in members if not member.is_reader or attendance.of(member) or appointments],
             "held": held_for(members, now),
-            "questions": questions_for(members, now=now),
+            "questions": questions_for(members, now=now, appointments=appointments),
             "changes": coming_changes(attendance, now=now, zone=zone),
             "week": laid_out,
             "links": week_links(request.GET, monday=monday, today=today),
-            "has_places": bool(attendance.enrolments),
+            "has_places": bool(attendance.enrolments or appointments),
             "suggestions": suggestions_for(_idle(attendance), centres, now=now, today=today),
         }
         return render(request, "booking/family/week.html", facts)
@@ -126,7 +130,8 @@ def week(request: HttpRequest) -> HttpResponse:
 def child(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     """Show one person of the family: her places, next dates, what the reader may do, and what is over."""
     now = timezone.now()
-    members = family_of(reader_of(request), timezone.localdate(now))
+    reader = reader_of(request)
+    members = family_of(reader, timezone.localdate(now))
     member = member_or_404(members, person_id)
     centre = centres_of([member]).first()
     zone = zone_of(centre)
@@ -144,6 +149,7 @@ def child(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
             "invitations": invitations_of([member], now),
             "credits": credits_of([member], now),
             "visits": coming_visits([member], now),
+            "appointments": appointments_of(reader, member, now),
             **history_of(member, now),
         }
         return render(request, "booking/family/child.html", facts)

@@ -49,7 +49,7 @@ def visits_of(account: Account, members: Sequence[Member], now: datetime, *, com
         rows = list(found.coming(now).order_by("starts_at", "pk"))
     else:
         rows = list(found.exclude(status__in=COMING, ends_at__gt=now).order_by("-starts_at", "pk")[:MOST_PAST])
-    return [_words(row, members) for row in rows]
+    return [words_of(row, members) for row in rows]
 
 
 @login_required
@@ -122,7 +122,7 @@ def unwatch(request: HttpRequest, watch_id: uuid.UUID) -> HttpResponse:
     return redirect("family-appointments")
 
 
-def _words(row: Appointment, members: Sequence[Member]) -> FamilyVisit:
+def words_of(row: Appointment, members: Sequence[Member]) -> FamilyVisit:
     """Say whose visit it is: the one it was booked for if she is of this family, else the party who is."""
     ids = [row.person_id, *(party.person_id for party in row.parties.all())]
     member = next((member for key in ids for member in members if member.id == key), None)
@@ -136,7 +136,7 @@ def _visit_or_404(request: HttpRequest, appointment_id: uuid.UUID, now: datetime
     row = found.filter(pk=appointment_id).first()
     if row is None:
         raise Http404
-    return _words(row, family_of(account, on))
+    return words_of(row, family_of(account, on))
 
 
 def _act(request: HttpRequest, visit: FamilyVisit, now: datetime) -> None:

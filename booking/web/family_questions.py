@@ -12,6 +12,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from booking.web.consents import ConsentRow, consent_rows
+from booking.web.family_appointments import FamilyVisit
 from booking.web.family_members import Member
 from booking.web.guests import Visit, offered_dates
 from booking.web.invitations import Invited, invitations_of
@@ -29,8 +30,12 @@ class Question:
     label: str
 
 
-def questions_for(members: Sequence[Member], *, now: datetime) -> list[Question]:
+def questions_for(
+    members: Sequence[Member], *, now: datetime, appointments: Sequence[FamilyVisit] = ()
+) -> list[Question]:
     """Return what waits for an answer of the reader: dates first, for they pass, then consents and invitations.
+
+    `appointments` are the family's coming visits: those that are held for her are among the dates.
 
     Last come rights to make up for a missed meeting that are about to end.
     """
@@ -39,6 +44,7 @@ def questions_for(members: Sequence[Member], *, now: datetime) -> list[Question]
     rows = consent_rows(members, reader_id=reader, on=timezone.localdate(now)) if reader else []
     return [
         *dates,
+        *(_about_appointment(visit) for visit in appointments if visit.is_held and _may_answer(visit)),
         *(_about_consent(row) for row in rows if row.waits_for_reader),
         *(_about_invitation(each) for each in invitations_of(members, now) if each.member.may_book),
         *(_about_credit(each) for each in ending_credits(members, now) if each.member.may_book),
@@ -64,6 +70,22 @@ def _about_credit(credit: Credit) -> Question:
     last = {"day": date_format(credit.last_day, "l j E")}
     detail = _("You can choose another date until %(day)s.") % last
     return Question(credit.member, title, detail, credit.url, _("Choose a date"))
+
+
+def _may_answer(visit: FamilyVisit) -> bool:
+    return visit.member is not None and visit.member.may_book
+
+
+def _about_appointment(visit: FamilyVisit) -> Question:
+    assert visit.member is not None  # noqa: S101  only visits of a member are held for an answer
+    expires_at = visit.appointment.expires_at
+    detail = _("%(when)s. We hold it until %(until)s.") % {
+        "when": _moment(visit.starts_at),
+        "until": _moment(expires_at) if expires_at else "",
+    }
+    address = reverse("family-appointment", args=[visit.appointment.pk])
+    title = _("An earlier time: %(title)s") % {"title": visit.title}
+    return Question(visit.member, title, detail, address, _("Read and answer"))
 
 
 def _about_date(visit: Visit) -> Question:

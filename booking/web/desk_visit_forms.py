@@ -1,0 +1,132 @@
+"""What the desk fills in when it books a visit: urgency, address, a colleague, further sides, and how many times."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.domain.appointment_booking import Party, VisitFacts
+from booking.domain.appointment_givers import colleagues_of
+from booking.domain.people_search import find_families
+from booking.models import Person, Service
+from booking.models.modes import Mode
+from booking.web.desk_access import Desk
+from scheduler.models import Resource
+
+if TYPE_CHECKING:
+    from booking.web.desk_booking import Choice
+
+FARTHEST_WEEKS, LONGEST = 8, 60
+SIDES = (1, 2)
+NAMED = 5
+
+
+class BookForm(forms.Form):
+    """The last look at a visit. A further side is found by what the desk would search for, and told on her own."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Address of the visit"),
+        help_text=gettext_lazy("Only who goes there and who plans the visits see it."),
+        max_length=300,
+    )
+    is_urgent = forms.BooleanField(label=gettext_lazy("Urgent: it may take a time kept free for that"), required=False)
+    colleague: forms.ModelChoiceField[Resource] = forms.ModelChoiceField(
+        label=gettext_lazy("Second specialist"),
+        queryset=Resource.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("nobody"),
+    )
+    side_1 = forms.CharField(
+        label=gettext_lazy("Another side"),
+        help_text=gettext_lazy(
+            "For a mediation: name, phone or household number. Each side is told on its own and learns of no other."
+        ),
+        max_length=100,
+        required=False,
+    )
+    side_1_comes = forms.TimeField(
+        label=gettext_lazy("The other side comes at"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    side_2 = forms.CharField(label=gettext_lazy("A third side"), max_length=100, required=False)
+    side_2_comes = forms.TimeField(
+        label=gettext_lazy("The third side comes at"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    count = forms.IntegerField(
+        label=gettext_lazy("How many visits"),
+        help_text=gettext_lazy("More than one make a series at the same hour. You see all the dates first."),
+        min_value=1,
+        max_value=LONGEST,
+        initial=1,
+    )
+    weeks = forms.IntegerField(
+        label=gettext_lazy("Every how many weeks"), min_value=1, max_value=FARTHEST_WEEKS, initial=1
+    )
+
+    def __init__(self, *args: Any, desk: Desk, service: Service, choice: Choice, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.desk, self.service, self.choice = desk, service, choice
+        self.parties: list[Party] = []
+        field = self.fields["colleague"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
+        others = colleagues_of(service)
+        field.queryset = others.exclude(pk=choice.specialist.pk) if choice.specialist else others
+        if choice.mode != Mode.HOME:
+            del self.fields["address"]
+
+    def clean(self) -> dict[str, Any]:
+        """Find the further sides and put together when each of them comes."""
+        wanted = super().clean() or {}
+        for number in SIDES:
+            text = wanted.get(f"side_{number}", "").strip()
+            person = self._find(f"side_{number}", text) if text else None
+            if person is not None:
+                self.parties.append(Party(person, self._comes_at(wanted.get(f"side_{number}_comes"))))
+        return wanted
+
+    def facts(self) -> VisitFacts:
+        """Return what is to be booked."""
+        wanted, choice = self.cleaned_data, self.choice
+        assert choice.starts_at is not None  # noqa: S101  the form is shown for a time only
+        colleague = wanted.get("colleague")
+        return VisitFacts(
+            self.service,
+            choice.starts_at,
+            mode=choice.mode,
+            specialist_id=choice.specialist.pk if choice.specialist else None,
+            is_urgent=wanted["is_urgent"],
+            colleagues=(colleague.pk,) if colleague else (),
+            parties=tuple(self.parties),
+            address=wanted.get("address", ""),
+            outside_hours=choice.is_outside,
+        )
+
+    def _find(self, field: str, text: str) -> Person | None:
+        """Return the one person who is meant; otherwise say beside the field who could be."""
+        found = find_families(text=text, user=self.desk.account, on=self.desk.today)
+        people = list(dict.fromkeys(person for family in found for person in family.people))
+        if len(people) == 1:
+            return people[0]
+        if not people:
+            self.add_error(field, _("Nobody fits. Try fewer letters, the phone number or the birth date."))
+            return None
+        names = ", ".join(
+            f"{each} ({each.birth_date:%d.%m.%Y})" if each.birth_date else str(each) for each in people[:NAMED]
+        )
+        self.add_error(field, _("Several people fit: %(names)s. Write the phone or the birth date.") % {"names": names})
+        return None
+
+    def _comes_at(self, hour: time | None) -> datetime | None:
+        """Return an hour of the day of the visit, on the centre's wall clock."""
+        if hour is None or self.choice.starts_at is None:
+            return None
+        day = timezone.localdate(self.choice.starts_at)
+        return timezone.make_aware(datetime.combine(day, hour))

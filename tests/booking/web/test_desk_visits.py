@@ -1,0 +1,248 @@
+"""Visits at the desk: booked once or as a series, outside the hours, at home, for several sides; printed, settled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from booking.models import Appointment, Role
+from booking.models.activity import Sensitivity
+from notifications.models import Message
+from tests.factories import NOW, make_centre, make_family, make_service, make_staff
+from tests.factories_visits import make_practice, make_visit, make_window, wall
+
+pytestmark = pytest.mark.django_db
+TEN = wall(10)
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def centre():
+    return make_centre()
+
+
+@pytest.fixture
+def family(centre):
+    return make_family(centre)
+
+
+@pytest.fixture
+def practice(centre):
+    facts = {"minutes": 50, "pause_minutes": 10, "notice_hours": 0, "home": True, "online": False}
+    return make_practice(make_service(centre, name="Porady prawne", **facts))
+
+
+@pytest.fixture
+def desk(centre) -> Client:
+    return at_desk(centre, Role.ORGANISER)
+
+
+def at_desk(centre, *roles: str) -> Client:
+    member = make_staff(roles[0], centre=centre)
+    for role in roles[1:]:
+        member.roles.create(role=role)
+    client = Client()
+    client.force_login(member.person.account)
+    return client
+
+
+def address(family, practice, **query: str) -> str:
+    return reverse("desk-book-visit", args=[family.child.pk, practice.service.pk], query=query)
+
+
+def at_ten(practice, **query: str) -> dict[str, str]:
+    return {"mode": "office", "specialist": str(practice.specialist.pk), "starts_at": TEN.isoformat()} | query
+
+
+def form(**facts: str) -> dict[str, str]:
+    return {"count": "1", "weeks": "1"} | facts
+
+
+def test_card_leads_to_visits_and_these_to_free_times(desk, family, practice):
+    card = desk.get(reverse("desk-family", args=[family.household.pk])).content.decode()
+    visits = reverse("desk-visits", args=[family.child.pk])
+    assert visits in card
+    page = desk.get(visits).content.decode()
+    assert address(family, practice) in page
+    times = desk.get(address(family, practice)).content.decode()
+    assert "10:00" in times
+    assert "starts_at=" in times
+
+
+def test_desk_books_what_families_cannot_and_everybody_is_told(desk, family, practice):
+    answer = desk.post(address(family, practice, **at_ten(practice)), form(is_urgent="on"))
+    visit = Appointment.objects.get()
+    assert answer.url == reverse("desk-visit", args=[visit.pk])
+    assert (visit.person, visit.starts_at, visit.source, visit.is_urgent) == (family.child, TEN, "desk", True)
+    assert set(Message.objects.values_list("recipient_id", flat=True)) == {
+        family.guardian.pk,
+        practice.member.person_id,
+    }
+
+
+def test_taken_time_is_refused_with_the_nearest_free_ones(desk, family, practice):
+    make_visit(practice, TEN)
+    answer = desk.post(address(family, practice, **at_ten(practice)), form())
+    assert answer.status_code == 409
+    assert "11:00" in answer.content.decode()
+    assert not Appointment.objects.filter(person=family.child).exists()
+
+
+def test_time_outside_the_hours_needs_a_named_specialist(desk, family, practice):
+    outside = {"outside": "1", "mode": "office", "day": "2026-11-19", "time": "17:00"}
+    assert desk.get(address(family, practice, **outside, specialist="")).status_code == 422
+    wanted = address(family, practice, **outside, specialist=str(practice.specialist.pk))
+    desk.post(wanted, form())
+    visit = Appointment.objects.get()
+    assert (visit.outside_hours, visit.starts_at) == (True, wall(17) + timedelta(days=1))
+
+
+def test_visit_at_home_needs_an_address_and_brings_a_colleague(desk, family, practice, centre):
+    colleague = make_staff(Role.SPECIALIST, centre=centre).resource
+    practice.window.home = True
+    practice.window.save()
+    wanted = address(family, practice, **at_ten(practice, mode="home"))
+    assert desk.post(wanted, form(address="")).status_code == 422
+    assert not Appointment.objects.exists()
+    desk.post(wanted, form(address="ul. Leśna 3", colleague=str(colleague.pk)))
+    visit = Appointment.objects.get()
+    assert (visit.mode, visit.address, list(visit.colleagues.all())) == ("home", "ul. Leśna 3", [colleague])
+
+
+def test_sides_of_a_mediation_come_at_their_own_hours_and_never_read_of_each_other(desk, centre, practice):
+    one, other = make_family(centre), make_family(centre)
+    one.guardian.given_name, other.guardian.given_name = "Barbara", "Zdzisław"
+    for each in (one, other):
+        each.guardian.save()
+    wanted = reverse("desk-book-visit", args=[one.guardian.pk, practice.service.pk], query=at_ten(practice))
+    refused = desk.post(wanted, form(side_1="Zmyślona"))
+    assert refused.status_code == 422  # both families and their children fit
+    assert desk.post(wanted, form(side_1="nikt taki")).status_code == 422
+    assert not Appointment.objects.exists()
+    desk.post(wanted, form(side_1="Zdzislaw", side_1_comes="10:20"))
+    visit = Appointment.objects.get()
+    [party] = visit.parties.all()
+    assert (party.person, party.arrives_at) == (other.guardian, TEN + timedelta(minutes=20))
+    for family, unseen, hour in ((one, "Zdzisław", "10:00"), (other, "Barbara", "10:20")):
+        sheet = desk.get(
+            reverse("desk-visit-confirmation", args=[visit.pk], query={"side": str(family.guardian.pk)})
+        ).content.decode()
+        paper = sheet[sheet.index("<dl") :]
+        assert hour in paper
+        assert unseen not in paper
+        client = Client()
+        client.force_login(family.account)
+        page = client.get(reverse("family-appointment", args=[visit.pk])).content.decode()
+        assert hour in page
+        assert unseen not in page
+
+
+def test_series_is_shown_with_what_fails_and_then_booked(desk, family, practice):
+    make_visit(practice, TEN + timedelta(weeks=1))
+    wanted, facts = address(family, practice, **at_ten(practice)), form(count="3")
+    preview = desk.post(wanted, facts)
+    page = preview.content.decode()
+    assert preview.status_code == 200
+    assert "Można umówić 2 z 3 terminów" in page
+    assert "11:00" in page  # near the date that fails
+    assert not Appointment.objects.filter(person=family.child).exists()
+    answer = desk.post(wanted, {**facts, "act": "book"}, follow=True)
+    booked = Appointment.objects.filter(person=family.child)
+    assert [visit.starts_at for visit in booked] == [TEN, TEN + timedelta(weeks=2)]
+    assert len({visit.series_key for visit in booked}) == 1
+    said = answer.content.decode()
+    assert "Umówiono 2 wizyty" in said
+    assert "środa 25 listopada" in said
+
+
+def test_desk_moves_hands_over_and_cancels_with_a_note(desk, family, practice, centre):
+    visit = make_visit(practice, TEN, person=family.child)
+    page = reverse("desk-visit", args=[visit.pk])
+    assert "11:00" in desk.get(f"{page}?move=1").content.decode()
+    desk.post(page, {"act": "move", "starts_at": wall(11).isoformat()})
+    other = make_staff(Role.SPECIALIST, centre=centre).resource
+    make_window(practice.service, specialist=other)
+    desk.post(page, {"act": "reassign", "hand-over-specialist": str(other.pk), "hand-over-note": ""})
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.specialist, visit.sequence) == (wall(11), other, 2)
+    desk.post(page, {"act": "cancel", "cancel-note": "Choroba prowadzącej"})
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"
+    assert visit.changes.filter(kind="cancelled", note="Choroba prowadzącej").exists()
+    assert desk.post(page, {"act": "move", "starts_at": TEN.isoformat()}).status_code == 409
+    assert desk.post(page, {"act": "dance"}).status_code == 404
+
+
+def test_confidential_visits_exist_only_for_who_is_trusted_with_them(desk, centre, family):
+    service = make_service(centre, name="Psychoterapia", sensitivity=Sensitivity.SENSITIVE, notice_hours=0)
+    practice = make_practice(service)
+    visit = make_visit(practice, TEN, person=family.guardian)
+    own = reverse("desk-visits", args=[family.guardian.pk])
+    book = reverse("desk-book-visit", args=[family.guardian.pk, service.pk])
+    pages = [reverse(name, args=[visit.pk]) for name in ("desk-visit", "desk-visit-confirmation")]
+    assert "Psychoterapia" not in desk.get(own).content.decode()
+    assert [desk.get(each).status_code for each in (*pages, book)] == [404, 404, 404]
+    trusted = at_desk(centre, Role.ORGANISER, Role.CONFIDANT)
+    assert "Psychoterapia" in trusted.get(own).content.decode()
+    assert [trusted.get(each).status_code for each in (*pages, book)] == [200, 200, 200]
+    paper = trusted.get(pages[1]).content.decode()
+    assert "Psychoterapia" not in paper
+    assert practice.specialist.name not in paper
+
+
+def test_desk_of_another_centre_finds_nothing(family, practice):
+    visit = make_visit(practice, TEN, person=family.child)
+    stranger = at_desk(make_centre(), Role.ORGANISER)
+    for page in (
+        reverse("desk-visits", args=[family.child.pk]),
+        reverse("desk-visit", args=[visit.pk]),
+        reverse("desk-visit-confirmation", args=[visit.pk]),
+        address(family, practice),
+    ):
+        assert stranger.get(page).status_code == 404
+    assert stranger.post(reverse("desk-visit", args=[visit.pk]), {"act": "cancel"}).status_code == 404
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+
+
+def test_visits_that_no_hours_cover_are_settled(desk, family, practice):
+    visit = make_visit(practice, wall(15), person=family.child)
+    page = reverse("desk-visits-settle")
+    assert reverse("desk-visit", args=[visit.pk]) in desk.get(page).content.decode()
+    desk.post(page, {"visit": str(visit.pk)})
+    visit.refresh_from_db()
+    assert visit.outside_hours
+    assert reverse("desk-visit", args=[visit.pk]) not in desk.get(page).content.decode()
+    assert desk.post(page, {"visit": "x"}).status_code == 404
+
+
+def test_hours_of_a_month_name_no_client_and_no_cell_is_a_formula(desk, family, practice):
+    practice.specialist.name = "=SUM(A1)"
+    practice.specialist.save()
+    make_visit(practice, wall(10) - timedelta(weeks=1), person=family.child, status="held", minutes=45)
+    Appointment.objects.update(minutes=45)
+    page = desk.get(reverse("desk-hours")).content.decode()
+    assert "Porady prawne" in page
+    assert family.child.family_name not in page
+    file = desk.get(reverse("desk-hours"), {"month": "2026-11", "as": "csv"})
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert file["Content-Type"].startswith("text/csv")
+    assert lines[1] == "'=SUM(A1);Porady prawne;1;0;0;0;45"
+    assert desk.get(reverse("desk-hours"), {"month": "2026-13"}).status_code == 404
+
+
+@pytest.mark.parametrize("count", [3, 10])
+def test_list_of_visits_asks_the_same_number_of_queries(desk, family, practice, django_assert_max_num_queries, count):
+    for number in range(count):
+        make_visit(practice, TEN + timedelta(hours=number), person=family.child)
+    with django_assert_max_num_queries(32):
+        desk.get(reverse("desk-visits", args=[family.child.pk]))
