@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,3 +126,40 @@ def test_reservation_that_does_not_end_after_it_starts_is_forbidden(room, sessio
     # PostgreSQL finds the empty range of the exclusion constraint before it comes to the check.
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():
         insert(room, session, TEN, TEN + length)
+
+
+# -- visits inside duty hours -----------------------------------------------------------------------------------------
+
+
+def take(resource: Resource, session: Session, kind: str) -> Reservation:
+    holder = {"visit": uuid.uuid4()} if kind == "visit" else {"session": session}
+    return Reservation.objects.create(resource=resource, kind=kind, starts_at=TEN, ends_at=TEN + HOUR, **holder)
+
+
+@pytest.mark.parametrize(("first", "second"), [("duty", "visit"), ("visit", "duty")])
+def test_a_visit_fits_into_duty_hours(room, session, first, second):
+    take(room, session, first)
+    take(room, session, second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("visit", "visit"), ("duty", "duty"), ("meeting", "visit"), ("visit", "meeting"), ("meeting", "duty")],
+)
+def test_a_visit_fits_into_nothing_else(room, session, first, second):
+    take(room, session, first)
+    with pytest.raises(IntegrityError, match="resource_is_in_one_place_at_a_time"), transaction.atomic():
+        take(room, session, second)
+
+
+def test_a_second_visit_cannot_be_slipped_in_by_changing_its_kind(room, session):
+    take(room, session, "visit")
+    duty = take(room, session, "duty")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reservation.objects.filter(pk=duty.pk).update(kind="visit", session=None, visit=uuid.uuid4())
+
+
+@pytest.mark.parametrize("facts", [{"kind": "visit"}, {"kind": "meeting", "visit": uuid.UUID(int=1)}])
+def test_a_reservation_names_who_holds_it(room, session, facts):
+    with pytest.raises(IntegrityError, match="reservation_is_held_by_a_session_or_by_a_visit"), transaction.atomic():
+        Reservation.objects.create(resource=room, session=session, starts_at=TEN, ends_at=TEN + HOUR, **facts)
