@@ -91,10 +91,10 @@ def deliver_due(*, clock: Callable[[], datetime], most: int = 100, until: Callab
 
 def _compose(message: Message, route: Route, now: datetime) -> None:
     """Turn the facts into words in the recipient's language and keep them, so that what was said can be shown."""
+    message.channel, message.address = route.channel, route.address  # a letter on paper says other things
     with translation.override(message.language):
         text = COMPOSERS[message.kind](message, now)
         text = route.reword(text) if route.reword else text
-    message.channel, message.address = route.channel, route.address
     message.subject = " ".join(text.subject.split())[:SUBJECT_LENGTH]
     message.text, message.calendar = text.body, text.calendar
     _still_ours(message).update(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from booking.messages.enrolments import is_on_paper
 from booking.messages.readers import people_told_of_visit
 from booking.messages.service_words import service_title
 from booking.messages.words import letter
@@ -29,7 +30,7 @@ def tell_referral(message: Message, now: datetime) -> Text:
     if not people_told_of_visit(reader, [referral.person_id], service_id=referral.service_id, on=on):
         raise NothingToTellError("the reader may no longer be told of this person")
     link = ""
-    if Person.objects.booked_by(reader, on).filter(pk=referral.person_id).exists():
+    if not is_on_paper(message) and Person.objects.booked_by(reader, on).filter(pk=referral.person_id).exists():
         link = settings.PUBLIC_URL.rstrip("/") + reverse("referral-link", args=[referral.secret_for(reader)])
     facts = {
         "person": "" if reader == referral.person_id else referral.person.given_name,

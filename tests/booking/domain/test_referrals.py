@@ -86,6 +86,16 @@ def test_invited_guardian_gets_a_link_of_her_own(practice, family, coordinator):
     assert referral.invited_at == NOW
 
 
+def test_letter_on_paper_names_a_phone_and_no_link(practice, family, coordinator):
+    family.guardian.reach, family.guardian.phone = "phone", "+48601234567"
+    family.guardian.save()
+    invite_referred(referral_id=refer(practice, family.child, coordinator).pk, now=NOW)
+    deliver_due(clock=lambda: NOW)
+    message = Message.objects.get(kind="referral_invited")
+    assert (message.state, "http" in message.text) == ("at_desk", False)
+    assert "Aby go wybrać, zadzwoń do nas" in message.text
+
+
 def test_guardian_from_whom_it_is_hidden_is_not_invited(practice, family, coordinator):
     father = make_co_guardian(family).person
     facts = {"kind": "hidden", "reference": "x", "starts_on": TODAY, "recorded_at": NOW}

@@ -94,6 +94,7 @@ def test_message_for_a_forbidden_channel_goes_to_the_desk_and_never_by_mail(fami
     message = told()
     assert (message.state, message.channel) == (State.AT_DESK, "desk")
     assert message.address == ("+48601234567" if channel == "phone" else "")
+    assert "http" not in message.text  # it is read out or printed
     assert mail.outbox == []
 
 

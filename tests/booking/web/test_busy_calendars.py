@@ -112,7 +112,9 @@ def test_calendar_of_somebody_else_does_not_exist(client, practice):
     assert BusyCalendar.objects.filter(pk=calendar.pk).exists()
 
 
-def test_page_asks_the_database_as_often_for_five_calendars_as_for_one(client, practice, django_assert_num_queries, django_assert_max_num_queries):
+def test_page_asks_as_often_for_five_calendars_as_for_one(
+    client, practice, django_assert_num_queries, django_assert_max_num_queries
+):
     for number in range(5):
         add(client, f"https://calendar.example.org/{number}.ics")
     client.get(reverse("busy-calendars"))
