@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from booking.admin.words import FoundPlainly, InWords, relation
-from booking.domain.timetable_checks import check_publication
+from booking.domain.term_publishing import plan_lines, publish_lines
 from scheduler.domain.planning import discard_draft, draft_series
-from scheduler.domain.publishing import plan_publication, publish_series
 from scheduler.errors import Refused
 from scheduler.models import Recurrence, Resource, Series
 from scheduler.recurrence import is_missing
@@ -135,20 +134,17 @@ class SeriesAdmin(FoundPlainly, InWords, admin.ModelAdmin[Series]):
 
     @admin.action(description=_("Publish the chosen series"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Series]) -> None:
-        """Put the dates of the chosen series into the timetable; if two of them clash, of none."""
+        """Put the dates of the chosen series into the timetable and tell those concerned; if two clash, of none."""
+        assert request.user.is_authenticated  # noqa: S101  the administration is open to nobody else
         chosen, now = list(queryset.values_list("pk", flat=True)), timezone.now()
-        stopping = [
-            each for each in check_publication(plan_publication(series_ids=chosen, now=now), now=now) if each.stops
-        ]
-        if stopping:
-            self.message_user(request, str(stopping[0].sentence), messages.ERROR)
-            return
+        reason = str(_("Published in the administration."))
         try:
-            done = publish_series(series_ids=chosen, now=now)
+            plan = plan_lines(series_ids=chosen, now=now)
+            publish_lines(series_ids=chosen, fingerprint=plan.fingerprint, by=request.user, now=now, reason=reason)
         except Refused as refused:
             self.message_user(request, str(refused.refusal), messages.ERROR)
             return
-        added, dropped = len(done.added), len(done.dropped)
+        added, dropped = len(plan.publication.added), len(plan.publication.dropped)
         said = [
             ngettext("%(n)d meeting was added to the timetable.", "%(n)d meetings were added to the timetable.", added)
             % {"n": added}
