@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from booking.models import Appointment, Enrolment, Group, Merge, Person
+from scheduler.models.prepared import PreparedQuery
 
 COUNTED = ("capacity", "extra_places", "places_taken", "waitlist", "waiting", "line_numbers")
 
@@ -17,11 +18,21 @@ def lock_person(person_id: uuid.UUID) -> Person:
 
     A record that was put into another one meanwhile is answered by the one that was kept. Raises Person.DoesNotExist.
     """
-    rows = Person.objects.select_for_update()
-    try:
-        return rows.get(pk=person_id)
-    except Person.DoesNotExist:
-        return rows.get(pk=Merge.objects.kept_instead_of(Merge.Kind.PERSON, person_id))
+    for person in PERSON.objects(person_id=person_id):
+        found: Person = person
+        return found
+    return Person.objects.select_for_update().get(pk=Merge.objects.kept_instead_of(Merge.Kind.PERSON, person_id))
+
+
+def _person(*, person_id: uuid.UUID) -> QuerySet[Person]:
+    return Person.objects.select_for_update().filter(pk=person_id)
+
+
+def _counters(*, group_id: uuid.UUID) -> QuerySet[Group, tuple[int, ...]]:
+    return Group.objects.select_for_update().filter(pk=group_id).order_by().values_list(*COUNTED)
+
+
+PERSON, COUNTERS = PreparedQuery(_person), PreparedQuery(_counters)
 
 
 def lock_people(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
@@ -40,8 +51,8 @@ def lock_places(group: Group) -> None:
 
     The statement is small because everybody who wants a place here stands behind it.
     """
-    locked = Group.objects.select_for_update().filter(pk=group.pk).order_by()
-    for name, value in locked.values(*COUNTED).get().items():
+    [counted] = COUNTERS.values(group_id=group.pk)
+    for name, value in zip(COUNTED, counted, strict=True):
         setattr(group, name, value)
 
 

@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("booking.api.urls")),  # before the pages, of which there are many to look through
+    path("admin/", admin.site.urls),
     path("", include("booking.web.urls")),
     path("", include("booking.feeds.urls")),
-    path("api/", include("booking.api.urls")),
-    path("admin/", admin.site.urls),
 ]
 
 handler400 = "booking.web.errors.bad_request"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -16,9 +17,18 @@ from rest_framework.request import Request
 
 from booking.api.problems import Problem
 from booking.models import Account, ApiToken
+from scheduler.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+
+def _shown(*, digest: str) -> QuerySet[ApiToken]:
+    tokens: QuerySet[ApiToken] = ApiToken.objects.filter(digest=digest)
+    return tokens.select_related("user").order_by()
+
+
+SHOWN = PreparedQuery(_shown)
 
 
 class BearerToken(BaseAuthentication):
@@ -29,7 +39,7 @@ class BearerToken(BaseAuthentication):
         scheme, _space, shown = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        token = ApiToken.objects.select_related("user").filter(digest=hash_token(shown.strip())).first()
+        token: ApiToken | None = next(iter(SHOWN.objects(digest=hash_token(shown.strip()))), None)
         if token is None or not token.user.is_active or (token.expiry and token.expiry <= timezone.now()):
             raise AuthenticationFailed(_("This token is not valid: it is wrong, has ended or was revoked."))
         return token.user, token

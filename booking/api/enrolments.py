@@ -86,6 +86,9 @@ class EnrolmentShape(serializers.ModelSerializer[Enrolment]):
         return None
 
 
+SHAPE = EnrolmentShape()  # its fields are made once, not for every family of a rush
+
+
 @extend_schema_serializer(
     examples=[OpenApiExample("Enrol a child", value={"child": CHILD, "group": GROUP}, request_only=True)]
 )
@@ -168,7 +171,7 @@ class EnrolmentList(OwnEnrolments, Listing):
             raise Problem(
                 HTTPStatus.NOT_FOUND, detail=_("There is no such child that you could enrol."), pointer="/child"
             )
-        wanted = Group.objects.select_related("term__timetable").one_visible_to(self.account, on, group)
+        wanted = Group.objects.one_visible_to(self.account, on, group)
         if wanted is None:
             raise _unknown("/group", _("There is no such group."))
         with timezone.override(wanted.term.timetable.tz):
@@ -185,7 +188,7 @@ class EnrolmentList(OwnEnrolments, Listing):
                 return self.refused(refused, person, wanted)
         enrolment.group = wanted
         return Answer(
-            HTTPStatus.CREATED, self.get_serializer(enrolment).data, reverse("api-enrolment", args=[enrolment.pk])
+            HTTPStatus.CREATED, SHAPE.to_representation(enrolment), reverse("api-enrolment", args=[enrolment.pk])
         )
 
 

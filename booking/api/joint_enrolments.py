@@ -70,8 +70,7 @@ class _Joint(OwnEnrolments):
         return child
 
     def _group(self, group_id: uuid.UUID, pointer: str) -> Group:
-        groups = Group.objects.select_related("term__timetable")
-        group = groups.one_visible_to(self.account, timezone.localdate(self.now), group_id)
+        group = Group.objects.one_visible_to(self.account, timezone.localdate(self.now), group_id)
         if group is None:
             raise Problem(HTTPStatus.NOT_FOUND, detail=_("There is no such group."), pointer=pointer)
         return group

@@ -127,6 +127,8 @@ class Query(Known):
 
 def read_query(query_class: type[Query], params: QueryDict) -> dict[str, Any]:
     """Return the values of a query; an empty one counts as left out. Raises ValidationError."""
+    if query_class is Query and not params:
+        return {}
     fields = query_class().fields
     given: dict[str, Any] = {}
     for name, values in params.lists():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from booking.models import Activity, Enrolment, Person
 from booking.models.enrolment import HOLDING
+from scheduler.models.prepared import PreparedQuery
 
 
 class ChildPlace(NamedTuple):
@@ -28,10 +31,16 @@ class ChildPlace(NamedTuple):
 COLUMNS = ("id", "group_id", "status", "wish", "group__term_id", "group__activity__kind")
 
 
+def _live(*, child_id: uuid.UUID) -> QuerySet[Enrolment, tuple[Any, ...]]:
+    return Enrolment.objects.live().filter(child_id=child_id).order_by("pk").values_list(*COLUMNS)
+
+
+LIVE = PreparedQuery(_live)
+
+
 def places_of(child: Person, *, beside: Enrolment | None = None) -> list[ChildPlace]:
     """Return her live places; `beside` leaves out one of them and those of its wish, of which only one will be kept."""
-    live = Enrolment.objects.live().filter(child=child).order_by("pk")
-    places = [ChildPlace(*row) for row in live.values_list(*COLUMNS)]
+    places = [ChildPlace(*row) for row in LIVE.values(child_id=child.pk)]
     if beside is None:
         return places
     return [

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from booking.models import Consent, ConsentPurpose, ConsentText, Enrolment, Group, Guardianship, Person, Referral
+from scheduler.models.prepared import PreparedQuery
 
 WHERE = ("groups", "activities", "services")
 
@@ -30,8 +31,16 @@ def missing_consents(*, child: Person, group: Group, on: date) -> list[ConsentPu
 
     Where nothing is required, which is the rule, this is one query.
     """
-    required = ConsentPurpose.objects.filter(Q(activities=group.activity_id) | Q(groups=group)).distinct()
-    return [asked.purpose for asked in consents_asked(child=child, purposes=list(required), on=on) if asked.is_missing]
+    required = sorted(REQUIRED.objects(group_id=group.pk, activity_id=group.activity_id), key=str)
+    return [asked.purpose for asked in consents_asked(child=child, purposes=required, on=on) if asked.is_missing]
+
+
+def _required(*, group_id: uuid.UUID, activity_id: uuid.UUID) -> QuerySet[ConsentPurpose]:
+    asking = Q(activities=activity_id) | Q(groups=group_id)
+    return ConsentPurpose.objects.filter(asking).order_by("pk").distinct()
+
+
+REQUIRED = PreparedQuery(_required)
 
 
 def purposes_of(child: Person) -> list[ConsentPurpose]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from booking.domain.consent_holds import hold_for_consents
 from booking.domain.consents_asked import missing_consents
 from booking.domain.line_log import log_step
-from booking.domain.places import change_status, granted_status, open_place
+from booking.domain.places import change_status, granted_status, open_place, take_free_place
 from booking.domain.recipients import desk_of, recipients_about
 from booking.domain.refusals import full_refusal, refusal_to_withdraw, rule_refusal
 from booking.domain.telling import tell_family, tell_place
@@ -24,7 +24,6 @@ from notifications.outbox import enqueue
 Status = Enrolment.Status
 
 
-@transaction.atomic
 def enrol_child(  # noqa: PLR0913  an enrolment is made of these facts
     *,
     child: Person,
@@ -45,19 +44,51 @@ def enrol_child(  # noqa: PLR0913  an enrolment is made of these facts
     the present. The caller has made sure that `by` may book for the child. Raises Refused with the reason; then nothing
     has changed.
     """
+    decided = _enrol(
+        child=child,
+        group=group,
+        by=by,
+        now=now,
+        note=note,
+        by_desk=by_desk,
+        over_cap_reason=over_cap_reason,
+        basis=basis,
+    )
+    if isinstance(decided, Enrolment):
+        return decided
+    raise Refused(decided)
+
+
+# A refusal is returned, not raised: nothing was written yet, so that a transaction around this one goes on without a
+# savepoint, which would be two more questions.
+@transaction.atomic(savepoint=False)
+def _enrol(  # noqa: PLR0913  as above
+    *,
+    child: Person,
+    group: Group,
+    by: Account,
+    now: datetime,
+    note: str,
+    by_desk: bool,
+    over_cap_reason: str,
+    basis: str,
+) -> Enrolment | Refusal:
     child = lock_person(child.pk)
     reason = rule_refusal(child=child, group=group, now=now, by_desk=by_desk)
     if reason is not None:
-        raise Refused(reason)
+        return reason
     on = timezone.localdate(now, group.term.timetable.tz)
     needs_consents = bool(missing_consents(child=child, group=group, on=on))
     recipients = recipients_about(child, on=on)
-    lock_places(group)
-    out_of_turn = by_desk and bool(over_cap_reason.strip()) and not group.takes_at_once
-    reason = None if out_of_turn else full_refusal(group)
+    is_counted = take_free_place(group, now=now)
+    if not is_counted:
+        lock_places(group)
+    at_once = is_counted or group.takes_at_once
+    out_of_turn = by_desk and bool(over_cap_reason.strip()) and not at_once
+    reason = None if at_once or out_of_turn else full_refusal(group)
     if reason is not None:
-        raise Refused(reason)
-    joins = not group.takes_at_once and not out_of_turn
+        return reason
+    joins = not at_once and not out_of_turn
     entry = open_place(
         child=child,
         group=group,
@@ -65,6 +96,7 @@ def enrol_child(  # noqa: PLR0913  an enrolment is made of these facts
         by=by,
         now=now,
         beyond=out_of_turn,
+        is_counted=is_counted,
         note=note,
         basis=basis,
     )

@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from booking.locks import COUNTED
 from booking.models import Account, Enrolment, Group, Person
 from booking.models.enrolment import HOLDING
+from scheduler.models.prepared import PreparedInsert, PreparedUpdate
 
 Status = Enrolment.Status
 
 
-def open_place(
+def _taking_at_once(*, group_id: uuid.UUID, now: datetime) -> QuerySet[Group]:  # noqa: ARG001  as `_one_more`
+    return Group.objects.filter(pk=group_id).taking_at_once()
+
+
+def _one_more(*, group_id: uuid.UUID, now: datetime) -> dict[str, Any]:  # noqa: ARG001  as `_taking_at_once`
+    return {"places_taken": F("places_taken") + 1, "extra_places": 0, "updated_at": now}
+
+
+TAKEN = PreparedUpdate(_taking_at_once, to=_one_more, returning=COUNTED)
+OPENED = PreparedInsert(Enrolment)
+
+
+def take_free_place(group: Group, *, now: datetime) -> bool:
+    """Lock the group and count one more place of it, in one statement; do nothing where none is free for a newcomer.
+
+    The caller goes on with `open_place`, told that it is counted. Everybody who wants a place here stands in line
+    behind this statement.
+    """
+    for counted in TAKEN.rows(group_id=group.pk, now=now):
+        for name, value in zip(COUNTED, counted, strict=True):
+            setattr(group, name, value)
+        return True
+    return False
+
+
+def open_place(  # noqa: PLR0913  an enrolment is made of these facts
     *,
     child: Person,
     group: Group,
@@ -21,16 +49,18 @@ def open_place(
     by: Account | None,
     now: datetime,
     beyond: bool = False,
+    is_counted: bool = False,
     **facts: str | uuid.UUID | None,
 ) -> Enrolment:
     """Store a new enrolment in this state and count it; whoever waits gets the next number of the line.
 
-    The caller holds the group's lock. `beyond` adds a place beyond the capacity where all are taken; without it the
-    database refuses to pass the capacity.
+    The caller holds the group's lock, and has counted the place already where it `is_counted`. `beyond` adds a place
+    beyond the capacity where all are taken; without it the database refuses to pass the capacity.
     """
     joins = status == Status.WAITING
-    _count(group, taken=int(status in HOLDING), waiting=int(joins), numbers=int(joins), beyond=beyond, now=now)
-    entry = Enrolment.objects.create(
+    if not is_counted:
+        _count(group, taken=int(status in HOLDING), waiting=int(joins), numbers=int(joins), beyond=beyond, now=now)
+    entry = Enrolment(
         group=group,
         child=child,
         status=status,
@@ -40,6 +70,7 @@ def open_place(
         updated_at=now,
         **facts,
     )
+    OPENED.store(entry)
     entry.place_in_line = group.waiting if joins else None
     return entry
 

@@ -8,26 +8,31 @@ from collections.abc import Iterable
 from datetime import date
 
 from booking.models import Guardianship, Person, StaffRole
+from booking.models.household import OF_CHILD
 from notifications.models import Message
 from notifications.outbox import Recipient
 
 
 def recipients_about(person: Person, *, on: date) -> list[Recipient]:
     """Return who is told about `person` on that day: her guardians who may view, or she herself if she has none."""
-    return recipients_about_many([person], on=on)[person.pk]
+    return _told([person], OF_CHILD.objects(child_id=person.pk), on)[person.pk]
 
 
 def recipients_about_many(people: Iterable[Person], *, on: date) -> dict[uuid.UUID, list[Recipient]]:
     """Return the recipients for each person, in one query."""
-    told: dict[uuid.UUID, list[Recipient]] = defaultdict(list)
-    everyone = {person.pk: person for person in people}
-    barred_or_guarded = set()
+    everyone = list(people)
     rights = Guardianship.objects.filter(child__in=everyone).select_related("guardian")
-    for right in rights.order_by("guardian_id"):
+    return _told(everyone, rights.order_by("guardian_id"), on)
+
+
+def _told(people: Iterable[Person], rights: Iterable[Guardianship], on: date) -> dict[uuid.UUID, list[Recipient]]:
+    told: dict[uuid.UUID, list[Recipient]] = defaultdict(list)
+    barred_or_guarded = set()
+    for right in rights:
         barred_or_guarded.add(right.child_id)
         if right.can_view and right.is_in_force(on):
             told[right.child_id].append(recipient(right.guardian))
-    for person in everyone.values():
+    for person in people:
         if person.pk not in barred_or_guarded:
             told[person.pk].append(recipient(person))
     return told

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -16,6 +18,7 @@ from booking.models import Activity, Enrolment, Group, Household, Person, Policy
 from booking.models.group import ASKED_FOR
 from booking.models.person import birthday
 from scheduler.models import Session
+from scheduler.models.prepared import PreparedQuery
 
 ALTERNATIVES = 3
 SCHOOL_YEAR_STARTS = (9, 1)  # month and day; art. 63 of the Education Law of 14 December 2016
@@ -120,9 +123,16 @@ def school_year_of(day: date) -> int:
 
 
 def _next_meeting_on(group: Group, now: datetime) -> date:
-    upcoming = Session.objects.filter(series__groups=group, ends_at__gt=now).standing().order_by("starts_at")
-    moment = upcoming.values_list("starts_at", flat=True).first() or now
-    return timezone.localtime(moment, group.term.timetable.tz).date()
+    upcoming = UPCOMING.values(group_id=group.pk, now=now)
+    return timezone.localtime(upcoming[0][0] if upcoming else now, group.term.timetable.tz).date()
+
+
+def _upcoming(*, group_id: uuid.UUID, now: datetime) -> QuerySet[Session, tuple[datetime]]:
+    meetings = Session.objects.filter(series__groups=group_id, ends_at__gt=now).standing()
+    return meetings.order_by("starts_at").values_list("starts_at")[:1]
+
+
+UPCOMING = PreparedQuery(_upcoming)
 
 
 def _residence_refusal(child: Person, group: Group) -> Refusal | None:

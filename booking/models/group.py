@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from scheduler.models import Series
+from scheduler.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -56,11 +57,14 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(Q(activity__sensitivity="public", is_draft=False) | Q(pk__in=invited))
 
     def one_visible_to(self, user: Account | AnonymousUser, on: date, group_id: uuid.UUID) -> Group | None:
-        """Return one of `visible_to`, or None; whose place it is in is asked only about a group that is not public."""
-        group = self.select_related("activity").filter(pk=group_id).order_by("pk").first()
+        """Return one of `visible_to` with its activity, term and timetable, or None.
+
+        Whose place it is in is asked only about a group that is not public.
+        """
+        group = get_group(group_id)
         if group is None or (group.activity.sensitivity == "public" and not group.is_draft):
             return group
-        return self.visible_to(user, on).filter(pk=group_id).first()
+        return group if self.visible_to(user, on).filter(pk=group_id).exists() else None
 
     def for_age(self, age: int) -> Self:
         """Groups that take people of this age."""
@@ -206,3 +210,15 @@ class Group(models.Model):
         opened = self.opens_at is None or self.opens_at <= now
         closed = self.closes_at is not None and self.closes_at <= now
         return self.entry in ASKED_FOR and opened and not closed and not self.has_ended_at(now)
+
+
+def _with_term(*, group_id: uuid.UUID) -> models.QuerySet[Group]:
+    return Group.objects.filter(pk=group_id).select_related("activity", "term__timetable").order_by()
+
+
+WITH_TERM = PreparedQuery(_with_term)
+
+
+def get_group(group_id: uuid.UUID) -> Group | None:
+    """Return a group with its activity, term and timetable, or None; who asks has been or is yet to be found out."""
+    return next(iter(WITH_TERM.objects(group_id=group_id)), None)

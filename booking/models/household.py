@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.centre import Centre
+from scheduler.models.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -179,3 +180,16 @@ class Guardianship(models.Model):
     def lets_book(self, on: date) -> bool:
         """Whether the guardian may enrol the child on that day."""
         return self.can_view and self.can_book and self.is_in_force(on)
+
+
+def _between(*, guardian_id: uuid.UUID, child_id: uuid.UUID) -> models.QuerySet[Guardianship]:
+    rights = Guardianship.objects.filter(guardian_id=guardian_id, child_id=child_id)
+    return rights.select_related("child").order_by("pk")
+
+
+def _of_child(*, child_id: uuid.UUID) -> models.QuerySet[Guardianship]:
+    return Guardianship.objects.filter(child_id=child_id).select_related("guardian").order_by("guardian_id")
+
+
+# Asked at every enrolment: whether one adult is the guardian of one child, and who the guardians of a child are.
+BETWEEN, OF_CHILD = PreparedQuery(_between), PreparedQuery(_of_child)

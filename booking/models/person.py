@@ -72,15 +72,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def one_bookable_by(self, user: Account | AnonymousUser, on: date, person_id: uuid.UUID) -> Person | None:
         """Return one of `bookable_by`, or None. Families are answered by their own right alone, one row of an index."""
-        from booking.models.household import Guardianship  # noqa: PLC0415  as above
+        from booking.models.household import BETWEEN  # noqa: PLC0415  as above
 
         own_id = getattr(user, "person_id", None)
         if own_id is None:
             return None
-        rights = Guardianship.objects.filter(guardian_id=own_id, child_id=person_id).select_related("child")
-        right = rights.order_by("pk").first()
-        if right is not None and right.lets_book(on):
-            return right.child
+        for right in BETWEEN.objects(guardian_id=own_id, child_id=person_id):
+            if right.lets_book(on):
+                child: Person = right.child
+                return child
         return self.bookable_by(user, on).filter(pk=person_id).first()
 
     def booked_by(self, person_id: uuid.UUID, on: date) -> Self:

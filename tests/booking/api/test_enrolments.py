@@ -65,9 +65,12 @@ def test_enrolment_gives_a_place(family, group):
         "position": None,
         "refusal": None,
         "note": "Uczulona na orzechy",
+        "wish": None,
+        "bundle": None,
         "created_at": "2026-11-16T09:00:00+01:00",
         "updated_at": "2026-11-16T09:00:00+01:00",
     }
+    assert caller(family.account).get(answer["Location"]).json() == answer.json()
     assert answer["Location"] == f"{URL}{enrolment.pk}/"
     group.refresh_from_db()
     assert group.places_taken == 1
