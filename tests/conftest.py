@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,10 +13,13 @@ import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connections
 from django.db.models.signals import post_migrate
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
+from tests.migrated import begun_from_the_kept_one
 from tests.tooling.chromium import ARGUMENTS, find_chromium
 
 # A busy machine is slow, which is no fault of the code.
@@ -23,7 +27,10 @@ hypothesis.settings.register_profile("grafik", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("grafik")
 
 PATIENCE_MS = 10_000
+SQLITE = "django.db.backends.sqlite3"
 SERVER_ERROR = 500
+
+migrating = ExitStack()  # open while the database of this run is being migrated
 
 
 def pytest_report_header() -> str:
@@ -33,17 +40,33 @@ def pytest_report_header() -> str:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+) -> Iterator[None]:
     """Keep SQLite in a file, as an installation does: in memory, threads would share one connection and its locks."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "grafik.sqlite3")
+    if database["ENGINE"] != SQLITE:
+        yield
+        return
+    path = tmp_path_factory.mktemp("database") / "grafik.sqlite3"
+    database.setdefault("TEST", {})["NAME"] = str(path)
+    migrating.enter_context(begun_from_the_kept_one(path))
+    yield
+    migrating.close()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Begin with the file that lies there already; on PostgreSQL as the command line says."""
+    return django_db_keepdb or settings.DATABASES["default"]["ENGINE"] == SQLITE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Give a database that a test with real transactions has emptied back what migrations put there."""
+    migrating.close()
     post_migrate.connect(_seed_again, sender=apps.get_app_config("scheduler"))
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 def _seed_again(**kwargs: object) -> None:
