@@ -85,7 +85,10 @@ def day_of(event: Event) -> date:
 
 
 def hours(event: Event) -> str:
-    return f"{event.start.astimezone(WARSAW):%H:%M}–{event.end.astimezone(WARSAW):%H:%M}"
+    start, end = event.start, event.end
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    return f"{start.astimezone(WARSAW):%H:%M}–{end.astimezone(WARSAW):%H:%M}"
 
 
 def said(events: dict[str, Event]) -> set[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ import time_machine
 from booking.domain.appointment_booking import Source
 from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
 from booking.domain.subscriptions import create_subscription
-from booking.models import AppointmentParty, CalendarSubscription, Role
+from booking.models import Account, AppointmentParty, CalendarSubscription, Role
 from booking.models.activity import Sensitivity
 from tests.calendar_readers import events_in
 from tests.factories import (
@@ -78,7 +79,7 @@ def test_sensitive_visit_is_a_visit_and_nothing_more(client, centre, family):
     service = make_service(centre, name="Psychoterapia", sensitivity=Sensitivity.SENSITIVE, notice_hours=0, minutes=50)
     practice = make_practice(service)
     visit = make_visit(practice, TEN, person=family.child)
-    owners = [
+    owners: list[tuple[Account, dict[str, Any]]] = [
         (family.account, {"scope": Scope.HOUSEHOLD}),
         (practice.member.person.account, {"scope": Scope.SPECIALIST}),
     ]
