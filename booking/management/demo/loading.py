@@ -23,6 +23,7 @@ from booking.management.demo.seating import Wishes, seat
 from booking.management.demo.shapes import CentreFacts, demo_id
 from booking.management.demo.staffing import store_staffing
 from booking.management.demo.timetables import change_dates, publish_week, store_offer
+from booking.management.demo.visits import store_visits
 from booking.models import Account, Centre, Person
 
 ADMINISTRATOR = "administrator@example.com"
@@ -103,6 +104,7 @@ def _load_village(village: Village, *, today: date, mailboxes: Mailboxes) -> Non
     store_answers(opened, people, by=organiser, now=midnight)
     store_safety(opened, people, by=organiser, today=today, now=midnight)
     store_staffing(opened, by=organiser, today=today, now=midnight)
+    store_visits(opened, people, by=organiser, now=midnight)
 
 
 def demo_cards() -> list[AccountCard]:
