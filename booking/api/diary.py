@@ -13,7 +13,8 @@ from booking.api.offer import ByCentre, matching, of_centre
 from booking.api.parsing import Id, ListQuery, Since, Text
 from booking.api.sessions import Days, SessionListing
 from booking.api.shapes import Named
-from booking.models import Group, Service, StaffMember
+from booking.api.visit_rows import RowShape, in_order
+from booking.models import Appointment, Group, Service, StaffMember
 from booking.models.modes import MODES, Mode
 from scheduler.models import Resource, Series, Session
 
@@ -23,15 +24,19 @@ class DiaryQuery(Since, Days, ListQuery):
 
 
 class Diary(SessionListing):
-    """The sessions the caller leads or helps in; empty for everybody else."""
+    """The sessions the caller leads or helps in and the visits she gives; empty for everybody else."""
 
+    serializer_class = RowShape
     query_class = DiaryQuery
 
-    def rows(self) -> QuerySet[Session]:
-        """Return her sessions."""
-        own = StaffMember.objects.diaries_of(self.account).values_list("resource_id", flat=True)
-        led = Session.objects.led_by(*own)
-        return self.within(led.filter(timetable__centre__isnull=False), Group.objects.all())
+    def rows(self) -> Any:
+        """Return her sessions and visits."""
+        own = StaffMember.objects.diaries_of(self.account).exclude(resource=None).values_list("resource_id", flat=True)
+        led = self.within(Session.objects.led_by(*own).filter(timetable__centre__isnull=False), Group.objects.all())
+        visits = Appointment.objects.given_by(*own).within(self.period)
+        if "updated_since" in self.query:
+            visits = visits.filter(changed_at__gte=self.query["updated_since"])
+        return in_order(led, visits)
 
 
 class SpecialistShape(serializers.ModelSerializer[Resource]):
@@ -88,7 +93,9 @@ class SpecialistList(Listing):
         if "search" in self.query:
             found = matching(specialists.values_list("pk", "name"), self.query["search"])
             specialists = specialists.filter(pk__in=found)
-        lines = Series.objects.filter(published_at__isnull=False).select_related("window").prefetch_related(
-            Prefetch("services", queryset=listed)
+        lines = (
+            Series.objects.filter(published_at__isnull=False)
+            .select_related("window")
+            .prefetch_related(Prefetch("services", queryset=listed))
         )
         return specialists.select_related("timetable__centre").prefetch_related(Prefetch("series_led", queryset=lines))

@@ -16,7 +16,8 @@ from booking.api.doors import Listing, One
 from booking.api.parsing import Day, ListQuery, Since
 from booking.api.sessions import SessionListing
 from booking.api.shapes import Moment
-from booking.models import Account, Enrolment, Group, Guardianship, Household, Person, Role, StaffRole
+from booking.api.visit_rows import RowShape, in_order
+from booking.models import Account, Appointment, Enrolment, Group, Guardianship, Household, Person, Role, StaffRole
 from scheduler.models import Series, Session
 
 WEEK = timedelta(days=6)
@@ -167,12 +168,13 @@ class WeekQuery(Since, ListQuery):
 
 
 class ChildWeek(SessionListing):
-    """The sessions of one child in one week, those for participants only included."""
+    """The sessions and visits of one child in one week, sessions for participants only included."""
 
+    serializer_class = RowShape
     query_class = WeekQuery
 
-    def rows(self) -> QuerySet[Session]:
-        """Return the sessions. Raises Http404 for a child the caller may not see."""
+    def rows(self) -> Any:
+        """Return them. Raises Http404 for a child the caller may not see."""
         people = Person.objects.visible_to(self.account, timezone.localdate(self.now))
         if not people.filter(pk=self.kwargs["id"], guardians__isnull=False).exists():
             raise Http404
@@ -180,4 +182,8 @@ class ChildWeek(SessionListing):
         groups = Group.objects.filter(pk__in=places.values("group_id"))
         links = Group.series.through.objects.filter(group__in=groups).values("series_id")
         sessions = Session.objects.filter(series__in=links).exclude(series__audience=Series.Audience.STAFF)
-        return self.within(sessions, groups)
+        visits = Appointment.objects.visible_to(self.account, timezone.localdate(self.now)).within(self.period)
+        own = visits.of_person(self.kwargs["id"]).exclude(source=Appointment.Source.AFTERWARDS)
+        if "updated_since" in self.query:
+            own = own.filter(changed_at__gte=self.query["updated_since"])
+        return in_order(self.within(sessions, groups), own, of=self.kwargs["id"])

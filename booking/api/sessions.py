@@ -121,11 +121,15 @@ class SessionListing(Listing):
     serializer_class = SessionShape
     ordering = ("starts_at", "id")
 
+    @property
+    def period(self) -> Period:
+        """The days asked for."""
+        zone = ZoneInfo(settings.TIME_ZONE)
+        return Period.of_days(*asked_days(self.query, today=timezone.localdate(self.now, zone)), zone)
+
     def within(self, sessions: Any, groups: QuerySet[Group]) -> QuerySet[Session]:
         """Return those within the days asked for, with what is shown of them; `groups` are those that may be named."""
-        zone = ZoneInfo(settings.TIME_ZONE)
-        first, last = asked_days(self.query, today=timezone.localdate(self.now, zone))
-        sessions = sessions.within(Period.of_days(first, last, zone))
+        sessions = sessions.within(self.period)
         if "updated_since" in self.query:
             sessions = sessions.filter(changed_at__gte=self.query["updated_since"])
         named = Prefetch("series__groups", queryset=groups.order_by("name", "pk"))

@@ -214,6 +214,7 @@ SPECTACULAR_SETTINGS = {
         "SessionStatus": "scheduler.models.Session.Status",
         "TimeOffKind": "booking.models.TimeOff.Kind",
         "VisitMode": "booking.models.modes.Mode",
+        "VisitStatus": "booking.models.Appointment.Status",
     },
 }
 
