@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
 
+from booking.domain.break_findings import break_findings
 from booking.domain.duty_findings import visit_findings
 from booking.domain.findings import Finding
 from booking.domain.room_owners import room_findings
@@ -41,6 +42,7 @@ def find_all(plan: Publication) -> list[Finding]:
         *_stranded_findings(plan),
         *check_publication(plan, now=plan.now),
         *visit_findings(plan, now=plan.now),
+        *break_findings(plan),
         *room_findings(line.plan for line in plan.lines),
     ]
 

@@ -32,6 +32,7 @@ HEADINGS: Mapping[str, Promise] = {
     "check_expires": _("Checks that run out"),
     "ratio": _("Too many children for one educator"),
     "closed_day": _("On days of rest"),
+    "breaks_unknown": _("School breaks that are not known"),
     "leader_away": _("People on leave"),
     "time_off": _("People on leave"),
     "room_not_approved": _("Rooms that wait for their owner"),
