@@ -39,6 +39,8 @@ from tests.factories import (
     make_person,
     make_weekly_group,
 )
+from tests.factories_care import make_visit, make_watch
+from tests.factories_safety import make_decision, make_referral
 
 pytestmark = pytest.mark.django_db
 NAME = "Żelisława"
@@ -52,7 +54,7 @@ WITHOUT_THE_RIGHT = {
     "barred_with_all_else": {"contact_ban": True, "can_view": True, "can_book": True, "ends_on": TOMORROW},
 }
 # What an address may name beside the child: these are there for everybody and stay as they are.
-NOT_OF_THE_CHILD = {"group_id", "session_id", "purpose_id", "slug", "token"}
+NOT_OF_THE_CHILD = {"group_id", "session_id", "service_id", "purpose_id", "slug", "token"}
 METHODS = ("get", "post")
 
 
@@ -104,7 +106,19 @@ def world(request) -> World:
         "absence_id": str(absence.pk),
     }
     ids |= _ids_of_visits(child, absence)
-    others = ("purpose_id", "rule_id", "consent_id", "subscription_id")
+    ids |= {"decision_id": str(make_decision(child).pk), "referral_id": str(make_referral(child).pk)}
+    visit, watch = make_visit(child), make_watch(child)
+    ids |= {"appointment_id": str(visit.pk), "service_id": str(visit.service_id), "watch_id": str(watch.pk)}
+    others = (
+        "purpose_id",
+        "rule_id",
+        "consent_id",
+        "subscription_id",
+        "calendar_id",
+        "closure_id",
+        "series_id",
+        "term_id",
+    )
     ids |= {name: str(uuid.uuid4()) for name in others}
     return World(child, account, ids, feeds)
 
@@ -176,6 +190,7 @@ def rest_of(route: URLPattern, ids: dict[str, str]) -> str:
         "enrolment": "enrolment_id",
         "offer": "offer_id",
         "absence": "absence_id",
+        "appointment": "appointment_id",
         "calendar": "subscription_id",
         "guest": "place_id",
         "credit": "credit_id",
