@@ -12,6 +12,7 @@ from booking.management.demo.shapes import demo_id
 from booking.models import (
     Account,
     Activity,
+    CoverTask,
     Group,
     Qualification,
     SafeguardingCheck,
@@ -137,6 +138,8 @@ def _send_on_training(member: StaffMember, *, today: date, by: Account, now: dat
     )
     plan = plan_time_off(member=member, period=Period(time_off.starts_at, time_off.ends_at), now=now)
     keep_tasks(time_off, [each.session for each in plan.dates], plan.visits, by=by, now=now)
+    for task in list(CoverTask.objects.filter(time_off=time_off)):
+        CoverTask.objects.filter(pk=task.pk).update(id=demo_id("cover", task.session_id or task.visit_id))
 
 
 def _divide_the_hall(opened: OpenCentre, *, now: datetime) -> None:
