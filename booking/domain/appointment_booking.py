@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from booking.domain.appointment_reservations import require_free, reserve
 from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.appointment_telling import log_change, tell_visit
 from booking.domain.slots import ANYONE, STAFF, Asker, Slot, asker_for, free_slots, lengths_of, occupied_period, slot_at
@@ -22,12 +23,10 @@ from booking.models import (
     OpeningWindow,
     Person,
     Service,
-    TimeOff,
 )
 from booking.models.modes import Mode
-from scheduler.domain.visits import reserve_for_visit
 from scheduler.locks import lock_resources
-from scheduler.models import BusyPeriod, Resource
+from scheduler.models import Resource
 from scheduler.period import Period
 
 Source = Appointment.Source
@@ -115,32 +114,6 @@ def nearest_slots(*, facts: VisitFacts, now: datetime, asker: Asker = ANYONE, co
         asker=asker,
     )
     return found[:count]
-
-
-def reserve(appointment: Appointment) -> None:
-    """Take the time of a visit from everybody who gives it, and its room. Raises Refused (`slot_taken`)."""
-    occupied = occupied_period(service=appointment.service, mode=appointment.mode, period=appointment.period)
-    givers = [appointment.specialist_id, *appointment.colleagues.values_list("pk", flat=True)]
-    periods = dict.fromkeys(givers, occupied)
-    if appointment.room_id is not None:
-        periods[appointment.room_id] = appointment.period
-    reserve_for_visit(visit_id=appointment.pk, periods=periods)
-
-
-def require_free(resource_ids: Collection[uuid.UUID], period: Period) -> None:
-    """Refuse what nobody reserved but is known all the same: leave, and times taken elsewhere.
-
-    Raises Refused (`busy_then`) with the name of the first who is away.
-    """
-    away = {
-        *TimeOff.objects.standing()
-        .of_resources(resource_ids)
-        .within(period)
-        .values_list("member__resource", flat=True),
-        *BusyPeriod.objects.within(period).filter(resource__in=resource_ids).values_list("resource", flat=True),
-    }
-    if away:
-        raise Refused(refusal("busy_then", person=Resource.objects.filter(pk__in=away).order_by("name")[0].name))
 
 
 def _lock_everybody(person: Person, parties: Sequence[Party]) -> Person:

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from booking.domain.appointment_booking import require_free, reserve
 from booking.domain.appointment_offers import offer_on
+from booking.domain.appointment_reservations import require_free, reserve
 from booking.domain.appointment_rules import is_late, refusal_for_visit
 from booking.domain.appointment_telling import log_change, people_of, snapshot, tell_visit
 from booking.domain.slots import STAFF, Slot, asker_for, occupied_period, slot_at

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from booking.domain.appointment_booking import reserve
+from booking.domain.appointment_reservations import reserve
 from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.appointment_telling import log_change, tell_visit
 from booking.domain.offer_times import OfferRules, deadline

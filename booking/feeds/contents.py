@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from booking.domain.subscribed_sessions import Subscribed, public_sessions, subscribed
+from booking.domain.subscribed import Subscribed
+from booking.domain.subscribed_sessions import public_sessions, subscribed
 from booking.messages.routine import routine_entries
 from booking.messages.sessions import Outline, outline
 from booking.messages.visit_entries import visit_entries
