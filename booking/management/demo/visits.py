@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from booking.domain.appointment_booking import reserve
+from booking.domain.appointment_reservations import reserve
 from booking.domain.slots import STAFF, Slot, free_slots
 from booking.management.demo.centres import OpenCentre
 from booking.management.demo.shapes import demo_id
