@@ -121,6 +121,6 @@ def test_insert_stores_what_the_orm_stores(visits):
         assert {name: getattr(stored, name) for name in ("resource_id", "visit", "starts_at", "ends_at", "kind")} == {
             name: getattr(row, name) for name in ("resource_id", "visit", "starts_at", "ends_at", "kind")
         }
-        row.ends_at += HOUR / 2
+        row.ends_at -= HOUR / 2
         row.save()
     assert Reservation.objects.filter(resource=room).count() == 2
