@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from booking.domain.window_facts import copy_windows
 from booking.errors import Refusal, Refused
-from booking.models import ConsentPurpose, Group, OpeningWindow
+from booking.models import ConsentPurpose, Group
 from scheduler.domain.planning import draft_line
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.domain.terms import facts_for_term, open_term
@@ -27,7 +28,6 @@ GROUP_FACTS = (
     "waitlist",
     "entry",
 )
-WINDOW_FACTS = ("office", "phone", "home", "video", "urgent_places", "new_quota", "own_quota")
 
 
 @dataclass(slots=True)
@@ -63,8 +63,8 @@ def copy_term(*, term_id: uuid.UUID, name: str, starts_on: date, ends_on: date) 
             continue
         copied.series.append((line, drafted))
         drafted.groups.set([groups[group.pk] for group in line.groups.all() if group.pk in groups])
+        copy_windows([(line.replaces or line, drafted)])
         drafted.services.set(line.services.all())
-        _copy_window(line, drafted)
     return copied
 
 
@@ -101,12 +101,3 @@ def _later(moment: datetime | None, by: timedelta, term: Term) -> datetime | Non
         return None
     local = moment.astimezone(term.timetable.tz)
     return datetime.combine(local.date() + by, local.time(), tzinfo=term.timetable.tz)
-
-
-def _copy_window(line: Series, drafted: Series) -> None:
-    """Let duty hours receive visits as the old ones do."""
-    window = OpeningWindow.objects.filter(series=line.replaces or line).first()
-    if window is None:
-        return
-    facts = {name: getattr(window, name) for name in WINDOW_FACTS}
-    OpeningWindow.objects.create(series=drafted, **facts).rooms.set(window.rooms.all())
