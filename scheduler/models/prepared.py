@@ -1,8 +1,8 @@
 """Questions that the ORM puts together once and that are asked many times, with other keys and instants.
 
 For a small query most of the time goes into putting it together. Its text is the same whenever as many values of the
-same sort are given; so it is kept, and only the values are exchanged. Who is asked for must not lie in anything but the
-values: no name in the reader's language, no moment that was read from the clock while it was put together.
+same sort are given; so it is kept, and only the values are exchanged. It must depend on nothing but the values: no
+order by a name in the reader's language, no moment that was read from the clock while it was put together.
 """
 
 from __future__ import annotations
