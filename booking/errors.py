@@ -30,6 +30,7 @@ SENTENCES = {
     "phone_wrong": _("This is no phone number that can be called."),
     "decision_reference": _("Write on what the decision rests: a file number, or who decided and when."),
     "decision_guardian": _("Name the guardian of %(person)s for a hidden visit, and nobody for a court's consent."),
+    "decision_visit": _("Choose a visit of %(person)s, and only to hide it from a guardian."),
     "decision_days": _("The last day lies before the first."),
     "walk_in_to_come": _("Only what has begun is written down here. Book a visit for a later time."),
     "walk_in_too_old": _("Visits are written down within %(days)s days."),

@@ -64,8 +64,8 @@ def _online_refusal(
 
 
 def _is_hidden(person: Person, service_id: uuid.UUID, on: date) -> bool:
-    """Whether a decision hides visits to this service from some guardian."""
-    decisions = CareDecision.objects.in_force(on).about(service_id)
+    """Whether a decision hides visits to this service, or a single one of them, from some guardian."""
+    decisions = CareDecision.objects.in_force(on).touching(service_id)
     return decisions.filter(person=person, kind=CareDecision.Kind.HIDDEN).exists()
 
 

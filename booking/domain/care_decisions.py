@@ -9,7 +9,7 @@ from django.db import transaction
 
 from booking.errors import Refused, refusal
 from booking.locks import lock_person
-from booking.models import Account, CareDecision, Guardianship, Person, Service
+from booking.models import Account, Appointment, CareDecision, Guardianship, Person, Service
 
 Kind = CareDecision.Kind
 
@@ -24,13 +24,15 @@ def record_decision(  # noqa: PLR0913  a decision is made of these facts
     by: Account,
     now: datetime,
     service: Service | None = None,
+    appointment: Appointment | None = None,
     guardian: Person | None = None,
     ends_on: date | None = None,
 ) -> CareDecision:
     """Write down that visits are hidden from a guardian, or that a court stands in for consent; it holds at once.
 
-    `service` None means every service. Raises Refused: `reason_missing` without what it rests on, `decision_guardian`
-    where a hidden visit names no guardian of the person or consent names one, `decision_days`.
+    `service` None means every service, `appointment` that single visit, whatever the service. Raises Refused:
+    `reason_missing` without what it rests on, `decision_guardian` where a hidden visit names no guardian of the person
+    or consent names one, `decision_visit` where it is not hers or not about hiding, `decision_days`.
     """
     person = lock_person(person.pk)
     if not reference.strip():
@@ -40,10 +42,15 @@ def record_decision(  # noqa: PLR0913  a decision is made of these facts
     known = guardian is not None and Guardianship.objects.filter(child=person, guardian=guardian).exists()
     if known != (kind == Kind.HIDDEN):
         raise Refused(refusal("decision_guardian", person=person.given_name))
+    if appointment is not None:
+        hers = Appointment.objects.filter(pk=appointment.pk).of_person(person.pk).exists()
+        if kind != Kind.HIDDEN or not hers:
+            raise Refused(refusal("decision_visit", person=person.given_name))
     return CareDecision.objects.create(
         person=person,
         kind=kind,
-        service=service,
+        service=service if appointment is None else None,
+        appointment=appointment,
         guardian=guardian,
         reference=reference.strip(),
         starts_on=starts_on,

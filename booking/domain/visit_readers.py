@@ -16,7 +16,7 @@ def readers_of_visit(visit: Appointment, *, on: date) -> dict[uuid.UUID, list[Re
     people += Person.objects.filter(appointments_as_party__appointment=visit).order_by("pk")
     hidden = set(
         CareDecision.objects.in_force(on)
-        .about(visit.service_id)
+        .about_visit(visit.pk, visit.service_id)
         .filter(kind=CareDecision.Kind.HIDDEN, person__in=people)
         .values_list("person_id", "guardian_id")
     )

@@ -147,8 +147,13 @@ def _facts(appointment: Appointment, message: Message) -> dict[str, Any]:
 
 def _client_facts(appointment: Appointment, message: Message, now: datetime) -> dict[str, Any]:
     """Return what this side is told: only of people of her own, and her own hour."""
-    service_id = appointment.service_id
-    people = people_told_of_visit(message.recipient_id, message.facts["people"], service_id=service_id, on=now.date())
+    people = people_told_of_visit(
+        message.recipient_id,
+        message.facts["people"],
+        service_id=appointment.service_id,
+        visit_id=appointment.pk,
+        on=now.date(),
+    )
     if not people:
         raise NothingToTellError("the reader may no longer be told of this person")
     zone = appointment.service.centre.timetable.tz

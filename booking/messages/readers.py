@@ -22,9 +22,18 @@ def people_told_of(reader_id: uuid.UUID, people: Iterable[uuid.UUID | str], *, o
 
 
 def people_told_of_visit(
-    reader_id: uuid.UUID, people: Iterable[uuid.UUID | str], *, service_id: uuid.UUID, on: date
+    reader_id: uuid.UUID,
+    people: Iterable[uuid.UUID | str],
+    *,
+    service_id: uuid.UUID,
+    on: date,
+    visit_id: uuid.UUID | None = None,
 ) -> list[Person]:
-    """As `people_told_of`, without those whose visits to this service a decision hides from the reader by now."""
-    hidden = CareDecision.objects.in_force(on).about(service_id).hiding_from(reader_id).values_list("person_id")
-    hidden_from = {person_id for (person_id,) in hidden} - {reader_id}
+    """As `people_told_of`, without those whose visits to this service a decision hides from the reader by now.
+
+    Of a visit that exists, `visit_id`, a decision about that single one counts too.
+    """
+    decisions = CareDecision.objects.in_force(on).hiding_from(reader_id)
+    decisions = decisions.about(service_id) if visit_id is None else decisions.about_visit(visit_id, service_id)
+    hidden_from = set(decisions.values_list("person_id", flat=True)) - {reader_id}
     return [person for person in people_told_of(reader_id, people, on=on) if person.pk not in hidden_from]

@@ -30,8 +30,18 @@ class CareDecisionQuerySet(models.QuerySet["CareDecision"]):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
 
     def about(self, service_id: uuid.UUID) -> Self:
-        """Return those that hold for a service: its own, and those for all services."""
-        return self.filter(Q(service=service_id) | Q(service__isnull=True))
+        """Return those that hold for all visits to a service: its own, and those for all services."""
+        return self.filter(Q(service=service_id) | Q(service__isnull=True), appointment__isnull=True)
+
+    def about_visit(self, visit_id: uuid.UUID, service_id: uuid.UUID) -> Self:
+        """Return those that hold for one visit: its own, those for its service, and those for all services."""
+        general = Q(service=service_id) | Q(service__isnull=True)
+        return self.filter(Q(appointment=visit_id) | general & Q(appointment__isnull=True))
+
+    def touching(self, service_id: uuid.UUID) -> Self:
+        """Return those that hold for any visit to a service, be it a single one."""
+        general = Q(service=service_id) | Q(service__isnull=True, appointment__isnull=True)
+        return self.filter(general | Q(appointment__service=service_id))
 
     def hiding_from(self, guardian_id: uuid.UUID | None) -> Self:
         """Return those that keep something from one guardian."""
@@ -39,7 +49,7 @@ class CareDecisionQuerySet(models.QuerySet["CareDecision"]):
 
 
 class CareDecision(models.Model):
-    """One decision about one person, for one service or for all of them.
+    """One decision about one person: for all services, for one of them, or for a single visit.
 
     Hidden: one guardian neither sees the visits nor hears of them, whatever rights she has otherwise. Consent: a court
     decided, so that nobody's consent has to be waited for.
@@ -58,6 +68,9 @@ class CareDecision(models.Model):
     kind = models.CharField(_("decided"), max_length=8, choices=Kind.choices)
     service = models.ForeignKey(
         "booking.Service", on_delete=models.CASCADE, null=True, blank=True, related_name="care_decisions"
+    )
+    appointment = models.ForeignKey(
+        "booking.Appointment", on_delete=models.CASCADE, null=True, blank=True, related_name="care_decisions"
     )
     guardian = models.ForeignKey(
         "booking.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="care_decisions_against"
@@ -80,6 +93,10 @@ class CareDecision(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="hidden", guardian__isnull=False) | Q(kind="consent", guardian__isnull=True),
                 name="decision_hides_from_a_guardian_or_stands_for_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(appointment__isnull=True) | Q(kind="hidden", service__isnull=True),
+                name="decision_about_one_visit_hides_that_visit",
             ),
             models.CheckConstraint(condition=~Q(reference=""), name="decision_says_on_what_it_rests"),
             models.CheckConstraint(
