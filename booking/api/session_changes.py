@@ -50,7 +50,7 @@ class NoteBody(Body):
 
 
 class RestoreBody(NoteBody):
-    forced_reason = words("Why it takes place on a day of rest.")
+    forced_reason = words("Why it takes place on a day of rest, or in spite of `check_expires` or `ratio`.")
 
 
 class SessionMoveBody(RestoreBody):

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from booking.domain.assignments import assignment_refusal
+from booking.domain.assignments import assignment_refusal, date_refusal
 from booking.domain.recipients import recipient, recipients_about_many
 from booking.errors import Refused, refusal
 from booking.models import Account, Enrolment, Group, Person, SessionChange
@@ -47,25 +47,28 @@ def move_date(  # noqa: PLR0913  where to, why, by whom and when
 ) -> Session:
     """Move one date and queue a message to everyone concerned; repeating it tells nobody again.
 
-    `forced_reason` says why it takes place on a day of rest. Raises Refused (`already_over`, `in_the_past`,
-    `unknown_room`, `closed_day`, `clash`, `travel`); then nothing has changed.
+    `forced_reason` says why it takes place on a day of rest, or in spite of a warning. Raises Refused (`already_over`,
+    `in_the_past`, `unknown_room`, `room_not_approved`, `closed_day`, `clash`, `travel`; `time_off`,
+    `unverified_staff`, `check_expires` and `ratio` where the old time was free of it); then nothing has changed.
     """
     before = _snapshot(session_id)
     session = move_session(
         session_id=session_id, period=period, room_id=room_id, note=note, now=now, forced_reason=forced_reason
     )
-    return _tell(session, SessionChange.Kind.MOVED, before, by=by, now=now)
+    _refuse_unstaffed(session, before, forced_reason, now=now)
+    return _tell(session, SessionChange.Kind.MOVED, before, by=by, now=now, despite=forced_reason)
 
 
 @transaction.atomic
 def restore_date(*, session_id: uuid.UUID, by: Account, note: str, now: datetime, forced_reason: str = "") -> Session:
     """Let a cancelled date take place after all and tell everyone concerned; repeating it tells nobody again.
 
-    Raises Refused (`already_over`, `closed_day`, `clash`).
+    Raises Refused (`already_over`, `closed_day`, `clash`; `time_off`, `unverified_staff`, `check_expires`, `ratio`).
     """
     before = _snapshot(session_id)
     session = restore_session(session_id=session_id, note=note, now=now, forced_reason=forced_reason)
-    return _tell(session, SessionChange.Kind.RESTORED, before, by=by, now=now)
+    _refuse_unstaffed(session, before, forced_reason, now=now)
+    return _tell(session, SessionChange.Kind.RESTORED, before, by=by, now=now, despite=forced_reason)
 
 
 @transaction.atomic
@@ -107,11 +110,12 @@ def force_date(*, series_id: uuid.UUID, day: date, by: Account, reason: str, now
     """Let a date that a day of rest dropped take place all the same, and tell everyone concerned.
 
     A date that stands is left alone. Raises Refused (`reason_missing`, `not_published`, `not_planned`, `in_the_past`,
-    `clash`, `travel`) and Series.DoesNotExist.
+    `clash`, `travel`, `time_off`, `unverified_staff`) and Series.DoesNotExist.
     """
     known = Session.objects.select_for_update(of=("self",)).select_related("room", "series", "leader")
     before = known.filter(series=series_id, planned_date=day).first()
     session = force_session(series_id=series_id, day=day, reason=reason, note=note, now=now)
+    _refuse_unstaffed(session, before, reason, now=now)
     return _tell(session, SessionChange.Kind.FORCED, before, by=by, now=now)
 
 
@@ -139,13 +143,32 @@ def _snapshot(session_id: uuid.UUID) -> Session:
     return found.get(pk=session_id)
 
 
-def _tell(session: Session, kind: SessionChange.Kind, before: Session | None, *, by: Account, now: datetime) -> Session:
+def _refuse_unstaffed(session: Session, before: Session | None, reason: str, *, now: datetime) -> None:
+    """Raise Refused if its people cannot be there at its new time although they could before."""
+    if before is not None and session.sequence == before.sequence:
+        return
+    stood = before.period if before is not None and not before.is_cancelled else None
+    found = date_refusal(session, before=stood, reason=reason, now=now)
+    if found is not None:
+        raise Refused(found)
+
+
+def _tell(
+    session: Session,
+    kind: SessionChange.Kind,
+    before: Session | None,
+    *,
+    by: Account,
+    now: datetime,
+    despite: str = "",
+) -> Session:
     """Write down who changed a date and why, and queue the messages; nothing if it is as it was."""
     if before is not None and session.sequence == before.sequence:
         return session
     was = _was(before) if before else {}
     why = session.forced_reason if kind == SessionChange.Kind.FORCED else session.note
-    SessionChange.objects.create(session=session, kind=kind, by=by, at=now, note=why, was=was)
+    kept = was | ({"despite": despite.strip()} if despite.strip() else {})
+    SessionChange.objects.create(session=session, kind=kind, by=by, at=now, note=why, was=kept)
     if kind == SessionChange.Kind.NOTED and not session.note:
         return session
     facts: dict[str, Any] = {"session": str(session.pk), "note": session.note, "was": was}

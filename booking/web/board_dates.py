@@ -33,6 +33,7 @@ from booking.web.board_forms import MoveForm, NoteForm, RestoreForm, SubstituteF
 from booking.web.family_members import reader_of
 from booking.web.recurrence_words import say_day
 from notifications.models import Message
+from scheduler.domain.room_requests import ask_owner_about_date, asked_about_dates
 from scheduler.models import Session
 
 Change = Callable[[datetime, Account], Session]
@@ -87,6 +88,24 @@ def move(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         _("Moved."),
         move_form=form,
     )
+
+
+@login_required
+@require_POST
+def ask(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+    """Note that the owner of a room was asked to let the date be moved there."""
+    session = _session_of(request, session_id)
+    form = MoveForm(request.POST, prefix="move", session=session)
+    room = form.cleaned_data.get("room") if form.is_valid() else None
+    if room is None:
+        return _show(request, session, move_form=form, status=422)
+    period = form.cleaned_data["period"]
+    try:
+        asked = ask_owner_about_date(session_id=session.pk, room_id=room.pk, period=period, now=timezone.now())
+    except Refused as refused:
+        return _show(request, session, refusal=refused.refusal, move_form=form, status=409)
+    messages.success(request, _("Noted: %(owner)s was asked.") % {"owner": asked.room.owner})
+    return redirect(f"{reverse('board-session', args=[session.pk])}#asked")
 
 
 @login_required
@@ -159,8 +178,7 @@ def _change(request: HttpRequest, session: Session, change: Change, done: str, *
     try:
         change(timezone.now(), reader_of(request))
     except Refused as refused:
-        on_rest = refused.refusal.code == "closed_day"
-        return _show(request, session, refusal=refused.refusal, on_rest=on_rest, status=409, **forms)
+        return _show(request, session, refusal=refused.refusal, status=409, **forms)
     messages.success(request, done)
     return redirect(reverse("board-session", args=[session.pk]))
 
@@ -178,6 +196,7 @@ def _show(request: HttpRequest, session: Session, *, status: int = 200, **contex
         "barred": barred_pairs(
             session.series.groups.values_list("pk", flat=True), on=timezone.localdate(), now=timezone.now()
         ),
+        "asked": asked_about_dates(session, now=timezone.now()),
         "changes": session.changes.select_related("by__person"),
         "to_call": [message for message in told if message.channel == Message.Channel.DESK],
         "by_email": [message for message in told if message.channel == Message.Channel.EMAIL],

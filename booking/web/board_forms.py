@@ -47,11 +47,14 @@ class WordsForm(NoteForm):
 
 
 class RestoreForm(NoteForm):
-    """Why a date takes place after all, and why on a day of rest if it is one."""
+    """Why a date takes place after all, and why on a day of rest or in spite of a warning."""
 
     forced_reason = forms.CharField(
-        label=_("Why on a day of rest"),
-        help_text=_("Only if that day is a holiday, a school break or closed. It stays in the history."),
+        label=_("Why all the same"),
+        help_text=_(
+            "Only for a holiday, a school break or a closed day, or to go ahead in spite of a warning. It stays in the "
+            "history."
+        ),
         max_length=300,
         required=False,
     )

@@ -80,7 +80,10 @@ def answer(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     asked = get_object_or_404(found.select_related("room__timetable__centre"), pk=request_id)
     agrees = request.POST.get("answer") == "approved"
     answer_for_owner(request_id=asked.pk, agrees=agrees, note=request.POST.get("note", "")[:300], now=timezone.now())
-    said = _("Noted. It can be published now.") if agrees else _("Noted. Choose another room or another hour.")
+    if agrees:
+        said = _("Noted. The date can be moved now.") if asked.starts_at else _("Noted. It can be published now.")
+    else:
+        said = _("Noted. Choose another room or another hour.")
     messages.success(request, said)
     return _back(asked.room.timetable.centre)
 

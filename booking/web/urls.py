@@ -120,6 +120,7 @@ staff: list[URLPattern | URLResolver] = [
     path("board/sessions/<uuid:session_id>/", board_dates.session_page, name="board-session"),
     path("board/sessions/<uuid:session_id>/cancel/", board_dates.cancel, name="board-session-cancel"),
     path("board/sessions/<uuid:session_id>/move/", board_dates.move, name="board-session-move"),
+    path("board/sessions/<uuid:session_id>/ask/", board_dates.ask, name="board-session-ask"),
     path("board/sessions/<uuid:session_id>/restore/", board_dates.restore, name="board-session-restore"),
     path("board/sessions/<uuid:session_id>/substitute/", board_dates.substitute, name="board-session-substitute"),
     path("board/sessions/<uuid:session_id>/note/", board_dates.note, name="board-session-note"),

@@ -79,6 +79,13 @@ def answer_for_owner(*, request_id: uuid.UUID, agrees: bool, note: str, now: dat
     return request
 
 
+def asked_about_dates(session: Session, *, now: datetime) -> list[RoomRequest]:
+    """Return what owners were asked about dates of this line that are to come and no date of it has taken yet."""
+    asked = RoomRequest.objects.filter(series=session.series_id, starts_at__gt=now).select_related("room")
+    taken = set(Session.objects.filter(series=session.series_id).standing().values_list("room_id", "starts_at"))
+    return [each for each in asked.order_by("starts_at") if (each.room_id, each.starts_at) not in taken]
+
+
 def refuse_unasked_lines(lines: Iterable[Series]) -> None:
     """Raise Refused (`room_not_approved`) if one of these drafts meets in a room whose owner has not agreed to it."""
     drafts = {line.pk: line for line in lines if line.published_at is None}
@@ -106,7 +113,7 @@ def refuse_unasked(session: Session, period: Period, room: Resource | None) -> N
 def _not_approved(room: Resource) -> Refusal:
     return Refusal(
         "room_not_approved",
-        _("%(room)s belongs to %(owner)s, who has not agreed yet. Ask first, under “Rooms and equipment”."),
+        _("%(room)s belongs to %(owner)s, who has not agreed yet. Ask first."),
         {"room": room.name, "owner": room.owner},
     )
 

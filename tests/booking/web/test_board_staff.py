@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from booking.domain.term_publishing import plan_lines, plan_term, publish_term
 from booking.models import Centre, SafeguardingCheck
@@ -140,4 +141,44 @@ def test_rooms_of_another_centre_do_not_exist(term, shared, client):
     line = make_series(term, room=shared, published=False)
     client.force_login(make_staff().person.account)
     assert client.post(reverse("board-room-ask", args=[line.pk])).status_code == 404
+    assert not RoomRequest.objects.exists()
+
+
+def test_move_into_a_room_of_others_is_asked_for_answered_and_done_on_pages(term, shared, board):
+    session = Session.objects.filter(series=make_series(term), starts_at__gt=NOW).earliest("starts_at")
+    start = timezone.localtime(session.starts_at, session.timetable.tz) + timedelta(days=1)
+    end = timezone.localtime(session.ends_at, session.timetable.tz) + timedelta(days=1)
+    wish = {
+        "move-day": f"{start:%Y-%m-%d}",
+        "move-starts": f"{start:%H:%M}",
+        "move-ends": f"{end:%H:%M}",
+        "move-room": str(shared.pk),
+    }
+    page, move = (reverse(name, args=[session.pk]) for name in ("board-session", "board-session-move"))
+    refused = board.post(move, wish)
+    assert refused.status_code == 409
+    assert reverse("board-session-ask", args=[session.pk]) in refused.content.decode()
+    assert board.post(reverse("board-session-ask", args=[session.pk]), wish).status_code == 302
+    assert reverse("board-rooms") in board.get(page).content.decode()
+    assert board.post(move, wish).status_code == 409
+    asked = RoomRequest.objects.get()
+    board.post(reverse("board-room-answer", args=[asked.pk]), {"answer": "approved"})
+    assert f'name="move-room" value="{shared.pk}"' in board.get(page).content.decode()
+    assert board.post(move, wish).status_code == 302
+    session.refresh_from_db()
+    assert (session.room_id, session.starts_at) == (shared.pk, start)
+    assert f'name="move-room" value="{shared.pk}"' not in board.get(page).content.decode()
+
+
+def test_own_room_needs_nobodys_word_and_that_is_said(term, board):
+    series = make_series(term)
+    session = Session.objects.filter(series=series, starts_at__gt=NOW).earliest("starts_at")
+    start = timezone.localtime(session.starts_at, session.timetable.tz)
+    wish = {
+        "move-day": f"{start:%Y-%m-%d}",
+        "move-starts": "06:00",
+        "move-ends": "06:30",
+        "move-room": make_room(term.timetable).pk,
+    }
+    assert board.post(reverse("board-session-ask", args=[session.pk]), wish).status_code == 409
     assert not RoomRequest.objects.exists()
