@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from booking.domain.cover import Choice, CoverPlan, PlanChanged, plan_time_off, 
 from booking.domain.cover_tasks import hand_over_task, open_lines, settle_task
 from booking.domain.time_off import enter_time_off, refusal_of, take_back_time_off
 from booking.errors import Refused
-from booking.models import Account, Centre, CoverTask, StaffMember, StaffRole, TimeOff
+from booking.models import Account, Appointment, Centre, CoverTask, StaffMember, StaffRole, TimeOff
 from booking.models.staff import DESK_ROLES, PLANNING_ROLES, Role
 from booking.web.access import planned_centre
 from booking.web.cover_forms import AbsenceForm, read_choices, rows_of, say_absence
@@ -74,7 +74,9 @@ def enter(request: HttpRequest) -> HttpResponse:
             status = 422 if request.method == "POST" else 200
             return render(request, "booking/staff/absence_new.html", facts, status=status)
         if request.method != "POST":
-            return render(request, "booking/staff/absence_new.html", {**facts, **_preview(form, {}, now=now)})
+            return render(
+                request, "booking/staff/absence_new.html", {**facts, **_preview(form, {}, by=reader, now=now)}
+            )
         return _store(request, form, facts, by=reader, now=now)
 
 
@@ -97,13 +99,13 @@ def _store(
             now=now,
         )
     except Refused as refused:
-        said = {"refusal": refused.refusal, **_preview(form, choices, now=now)}
+        said = {"refusal": refused.refusal, **_preview(form, choices, by=by, now=now)}
         return render(request, "booking/staff/absence_new.html", {**facts, **said}, status=409)
     messages.success(request, _("Entered. The families and the people who take over are told."))
     return redirect("board-absence", time_off.pk)
 
 
-def _preview(form: AbsenceForm, choices: Mapping[uuid.UUID, Choice], *, now: datetime) -> dict[str, Any]:
+def _preview(form: AbsenceForm, choices: Mapping[uuid.UUID, Choice], *, by: Account, now: datetime) -> dict[str, Any]:
     wanted = form.cleaned_data
     member: StaffMember = wanted["member"]
     reason = refusal_of(member, wanted["starts_at"], wanted["ends_at"], now=now)
@@ -111,7 +113,14 @@ def _preview(form: AbsenceForm, choices: Mapping[uuid.UUID, Choice], *, now: dat
         return {"refusal": reason}
     period = Period(wanted["starts_at"], wanted["ends_at"])
     plan = plan_time_off(member=member, period=period, now=now) if member.resource_id else CoverPlan((), (), "")
-    return {"plan": plan, "rows": rows_of(plan, choices, form.zone), "member": member}
+    at_desk = _at_desk(by, [visit.pk for visit in plan.visits], now)
+    return {"plan": plan, "rows": rows_of(plan, choices, form.zone), "member": member, "at_desk": at_desk}
+
+
+def _at_desk(reader: Account, visits: Iterable[uuid.UUID | None], now: datetime) -> set[uuid.UUID]:
+    """Return which of these visits the reader may open; of the others only the hour is told."""
+    mine = Appointment.objects.at_desk_of(reader, timezone.localdate(now))
+    return set(mine.filter(pk__in=[key for key in visits if key]).values_list("pk", flat=True))
 
 
 @login_required
@@ -163,6 +172,9 @@ def _show(
         "plan": plan,
         "rows": rows_of(plan, choices, zone),
         "lines": lines,
+        "at_desk": _at_desk(
+            reader_of(request), [*(line.visit_id for line in lines), *(visit.pk for visit in plan.visits)], now
+        ),
         "settled": sorted(settled, key=lambda line: line.starts_at),
         "owners": _owners(member.centre, now),
         "is_open": is_open,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from booking.domain.cover import Choice, CoverDate, CoverPlan
 from booking.domain.cover_plan import Action
-from booking.models import StaffMember, TimeOff
+from booking.models import Activity, StaffMember, TimeOff
 from scheduler.period import Period
 
 if TYPE_CHECKING:
@@ -114,6 +114,12 @@ class Row(NamedTuple):
     date: CoverDate
     name: str
     ways: list[Way]
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether it is day care, which takes place every day and so is never moved."""
+        groups = self.date.session.series.groups.all()
+        return any(group.activity.kind == Activity.Kind.DAY_CARE for group in groups)
 
 
 def rows_of(plan: CoverPlan, chosen: Mapping[uuid.UUID, Choice], zone: ZoneInfo) -> list[Row]:

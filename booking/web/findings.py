@@ -37,6 +37,13 @@ HEADINGS: Mapping[str, Promise] = {
     "time_off": _("People on leave"),
     "room_not_approved": _("Rooms that wait for their owner"),
 }
+BY_PERSON: Mapping[str, Promise] = {
+    "unverified_staff": _(
+        "%(person)s has no valid checks for work with children and cannot be assigned here. Note the checks under "
+        "“Staff”, or choose somebody else:"
+    ),
+    "check_expires": _("The checks of %(person)s end on %(until)s, before the last dates of:"),
+}
 MOST_DATES = 8  # dates named one by one; the rest are counted
 
 
@@ -53,16 +60,13 @@ class Shown:
 
     gathered: Gathered
     ways: tuple[Way, ...]
-
-    @property
-    def sentence(self) -> str:
-        """The sentence, in the reader's language."""
-        return str(self.gathered.first.sentence)
+    sentence: str
 
     @property
     def others(self) -> int:
         """On how many more dates it is so."""
-        return len(self.gathered.findings) - 1
+        found = self.gathered.findings
+        return len(found) - (len({each.series_id for each in found}) if self.gathered.first.code in BY_PERSON else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class FindingsPanel:
 def findings_of(findings: Iterable[Finding]) -> FindingsPanel:
     """Return what was found, in one query for the names of the lines."""
     every = list(findings)
-    gathered = gather(every)
+    gathered = gather_people(gather(every))
     ids = {key for each in every for key in (each.series_id, each.other_series_id) if key}
     titles = dict(Series.objects.filter(pk__in=ids).values_list("pk", "title"))
     stops = [each for each in gathered if each.first.stops]
@@ -106,14 +110,35 @@ def findings_of(findings: Iterable[Finding]) -> FindingsPanel:
     )
 
 
+def gather_people(gathered: Iterable[Gathered]) -> list[Gathered]:
+    """Return what is so with one person, whatever the line, as one; the rest, and the order, as it is."""
+    found: dict[object, Gathered] = {}
+    for each in gathered:
+        first = each.first
+        key = (first.code, first.resource_id) if first.code in BY_PERSON and first.resource_id else id(each)
+        known = found.get(key)
+        found[key] = Gathered((*known.findings, *each.findings)) if known else each
+    return list(found.values())
+
+
 def _under_headings(found: Iterable[Gathered], titles: Mapping[uuid.UUID, str]) -> list[tuple[str, list[Shown]]]:
     headings: dict[str, list[Shown]] = defaultdict(list)
     for each in found:
         heading = str(HEADINGS.get(each.first.code, _("Please check")))
-        keys = [key for key in (each.first.series_id, each.first.other_series_id) if key in titles]
-        ways = tuple(Way(reverse("board-series", args=[key]), titles[key]) for key in dict.fromkeys(keys) if key)
-        headings[heading].append(Shown(each, ways))
+        every = [key for finding in each.findings for key in (finding.series_id, finding.other_series_id)]
+        keys = [key for key in dict.fromkeys(every) if key is not None and key in titles]
+        ways = tuple(Way(reverse("board-series", args=[key]), titles[key]) for key in keys)
+        headings[heading].append(Shown(each, ways, _say(each)))
     return list(headings.items())
+
+
+def _say(gathered: Gathered) -> str:
+    """Return the sentence in the reader's language; where it is about several lines, they are its links."""
+    first = gathered.first
+    lines = {each.series_id for each in gathered.findings}
+    if first.code not in BY_PERSON or len(lines) == 1:
+        return str(first.sentence)
+    return str(BY_PERSON[first.code]) % first.sentence.facts
 
 
 def _series_of(found: Iterable[Gathered]) -> frozenset[uuid.UUID]:

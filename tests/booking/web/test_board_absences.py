@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,10 +14,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from booking.models import CoverTask, Role, StaffMember, TimeOff
+from booking.models import Activity, CoverTask, Role, StaffMember, TimeOff
 from scheduler.models import Session
-from tests.factories import NOW, make_activity, make_centre, make_enrolment, make_family, make_staff, make_weekly_group
+from tests.factories import (
+    NOW,
+    make_activity,
+    make_centre,
+    make_enrolment,
+    make_family,
+    make_service,
+    make_staff,
+    make_weekly_group,
+)
 from tests.factories_staffing import WEDNESDAY, make_colleague, make_time_off
+from tests.factories_visits import make_practice, make_visit
 
 pytestmark = pytest.mark.django_db
 DAYS = {"first": "2026-11-18", "last": "2026-11-18", "kind": "illness"}
@@ -175,3 +186,33 @@ def test_lists_ask_as_much_for_many_rows_as_for_few(leader, board):
     for _number in range(10):
         make_colleague(leader.centre)
     assert {page: count(reverse(page)) for page in few} == few
+
+
+def test_visits_of_who_is_away_lead_to_their_page_at_the_desk_and_secret_ones_to_none(leader, board):
+    service = make_service(leader.centre, minutes=50)
+    practice = make_practice(service)
+    open_visit = make_visit(practice, WEDNESDAY + timedelta(hours=9), person=make_family(leader.centre).child)
+    secret = make_service(leader.centre, minutes=50, sensitivity="sensitive")
+    hidden_visit = make_visit(
+        dataclasses.replace(practice, service=secret),
+        WEDNESDAY + timedelta(hours=11),
+        person=make_family(leader.centre).child,
+    )
+    when = {**DAYS, "member": str(practice.member.pk)}
+    preview = board.get(reverse("board-absence-new"), when)
+    text = preview.content.decode()
+    assert reverse("desk-visit", args=[open_visit.pk]) in text
+    assert reverse("desk-visit", args=[hidden_visit.pk]) not in text
+    board.post(reverse("board-absence-new"), {**when, "fingerprint": hidden(preview, "fingerprint")})
+    text = board.get(reverse("board-absence", args=[TimeOff.objects.get().pk])).content.decode()
+    assert reverse("desk-visit", args=[open_visit.pk]) in text
+    assert reverse("desk-visit", args=[hidden_visit.pk]) not in text
+
+
+def test_day_care_is_not_moved_and_says_why(leader, board):
+    asked = {**DAYS, "member": str(leader.pk)}
+    assert "data-daily" not in board.get(reverse("board-absence-new"), asked).content.decode()
+    Activity.objects.update(kind=Activity.Kind.DAY_CARE)
+    text = board.get(reverse("board-absence-new"), asked).content.decode()
+    assert "data-daily" in text
+    assert 'value="move:' not in text
