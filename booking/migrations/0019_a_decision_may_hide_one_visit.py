@@ -5,19 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('booking', '0018_what_became_of_visits'),
+        ("booking", "0018_what_became_of_visits"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='caredecision',
-            name='appointment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='care_decisions', to='booking.appointment'),
+            model_name="caredecision",
+            name="appointment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="care_decisions",
+                to="booking.appointment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caredecision',
-            constraint=models.CheckConstraint(condition=models.Q(('appointment__isnull', True), models.Q(('kind', 'hidden'), ('service__isnull', True)), _connector='OR'), name='decision_about_one_visit_hides_that_visit'),
+            model_name="caredecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("appointment__isnull", True),
+                    models.Q(("kind", "hidden"), ("service__isnull", True)),
+                    _connector="OR",
+                ),
+                name="decision_about_one_visit_hides_that_visit",
+            ),
         ),
     ]

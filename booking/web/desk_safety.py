@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,11 +21,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.domain.care_decisions import end_decision, record_decision
 from booking.domain.safe_contacts import SafeWay, end_safe_contact, keep_safe_contact
 from booking.errors import Refused
-from booking.models import CareDecision, Person, SafeContact, Service
+from booking.models import Appointment, CareDecision, Person, SafeContact, Service
+from booking.models.appointment import AppointmentQuerySet
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
 
+if TYPE_CHECKING:
+    VisitField = forms.ModelChoiceField[Appointment]
+else:
+    VisitField = forms.ModelChoiceField  # which takes no type at run time
+
 UNPROCESSABLE = 422
+VISITS_BACK = timedelta(days=30)  # what is past is still read: in the family's history, and in its calendar
 FORMS = require_http_methods(["GET", "HEAD", "POST"])
 HOURS = [("", "–"), *((str(hour), f"{hour}:00") for hour in range(25))]
 
@@ -55,6 +65,15 @@ class SafeContactForm(forms.Form):
     )
 
 
+class VisitChoice(VisitField):
+    """One of the visits a desk knows of, told by its day, hour and service."""
+
+    def label_from_instance(self, obj: Appointment) -> str:
+        """Return when it is, on the wall clock of its centre, and which service."""
+        starts = timezone.localtime(obj.starts_at, obj.service.centre.timetable.tz)
+        return f"{date_format(starts, 'l j E')}, {starts:%H:%M} – {obj.service}"
+
+
 class DecisionForm(forms.Form):
     """What was decided, about which service, against whom, and on what it rests."""
 
@@ -66,6 +85,13 @@ class DecisionForm(forms.Form):
         queryset=Service.objects.none(),
         required=False,
         empty_label=gettext_lazy("all services"),
+    )
+    appointment = VisitChoice(
+        label=gettext_lazy("For which visit"),
+        queryset=Appointment.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("all visits"),
+        help_text=gettext_lazy("A single visit can only be hidden; then the service does not matter."),
     )
     guardian = forms.ModelChoiceField(
         label=gettext_lazy("Hidden from whom"), queryset=Person.objects.none(), required=False, empty_label="–"
@@ -84,11 +110,13 @@ class DecisionForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, *args: Any, person: Person, centre_id: uuid.UUID, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, centre_id: uuid.UUID, visits: AppointmentQuerySet, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         guardians = Person.objects.filter(guardian_of__child=person)
         services = Service.objects.filter(centre=centre_id)
-        for name, found in (("guardian", guardians), ("service", services)):
+        for name, found in (("guardian", guardians), ("service", services), ("appointment", visits)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
             field.queryset = found
@@ -146,7 +174,10 @@ def decisions(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     desk = Desk.of(request)
     person = desk.person(person_id)
     household = desk.household_of(person)
-    options: dict[str, Any] = {"person": person, "centre_id": household.centre_id}
+    visits = Appointment.objects.at_desk_of(desk.account, desk.today).of_person(person.pk)
+    visits = visits.filter(starts_at__gte=desk.now - VISITS_BACK).select_related("service__centre__timetable")
+    visits = visits.order_by("starts_at")
+    options: dict[str, Any] = {"person": person, "centre_id": household.centre_id, "visits": visits}
     form = DecisionForm(request.POST or None, initial={"starts_on": desk.today}, **options)
     if request.method == "POST" and form.is_valid():
         try:
@@ -165,7 +196,8 @@ def decisions(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "title": title,
         "form": form,
         "today": desk.today,
-        "decisions": found.select_related("service", "guardian", "recorded_by__person"),
+        "visits": set(visits),
+        "decisions": found.select_related("service", "appointment__service", "guardian", "recorded_by__person"),
         "crumbs": crumbs(title, household=household),
     }
     return render(request, "booking/desk/decisions.html", facts, status=UNPROCESSABLE if form.errors else 200)

@@ -158,9 +158,7 @@ def _read(token: str, now: datetime) -> Link:
     reader_id = Merge.objects.kept_instead_of(Merge.Kind.PERSON, found[1])  # her record may have been put into another
     on = timezone.localdate(now, appointment.service.centre.timetable.tz)
     people = [each.pk for each in people_of(appointment)]
-    told = people_told_of_visit(
-        reader_id, people, service_id=appointment.service_id, visit_id=appointment.pk, on=on
-    )
+    told = people_told_of_visit(reader_id, people, service_id=appointment.service_id, visit_id=appointment.pk, on=on)
     hers = Person.objects.booked_by(reader_id, on).filter(pk__in=[each.pk for each in told])
     person = next((each for each in people_of(appointment) if hers.filter(pk=each.pk).exists()), None)
     if person is None:

@@ -6,6 +6,7 @@ import pytest
 
 from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.visit_readers import readers_of_visit
+from booking.messages.readers import people_told_of_visit
 from booking.models import Appointment, AppointmentParty, CareDecision, Role, StaffRole
 from booking.models.activity import Sensitivity
 from tests.factories import NOW, TODAY, make_centre, make_co_guardian, make_family, make_service, make_staff
@@ -61,6 +62,16 @@ def test_hidden_visit_does_not_exist_for_the_other_guardian(family, father, visi
     assert told(visit) == {family.guardian.pk}
 
 
+def test_decision_about_one_visit_hides_that_one_only(family, father, therapy, visit):
+    other = make_visit(family.child, service=therapy, starts_at=visit.starts_at + timedelta(days=7))
+    hide(family, father, appointment=visit)
+    assert (set(sees(family.account)), sees(father)) == ({visit, other}, [other])
+    assert (told(visit), told(other)) == ({family.guardian.pk}, {family.guardian.pk, father.person_id})
+    for each, expected in ((visit, []), (other, [family.child]), (None, [family.child])):
+        question = {"service_id": therapy.pk, "on": TODAY, "visit_id": each and each.pk}
+        assert people_told_of_visit(father.person_id, [family.child.pk], **question) == expected
+
+
 def test_decision_holds_for_its_service_and_its_time_only(family, father, visit):
     hide(family, father, service=make_service(visit.service.centre))
     hide(family, father, starts_on=TODAY - timedelta(days=9), ends_on=TODAY - timedelta(days=1))
@@ -114,10 +125,11 @@ def test_stranger_sees_nothing(visit):
     assert sees(make_family().account) == []
 
 
-def test_refusals_online_do_not_tell_of_a_hidden_visit(family, father, visit):
+@pytest.mark.parametrize("single", [True, False])
+def test_refusals_online_do_not_tell_of_a_hidden_visit(family, father, visit, single):
     other = make_service(visit.service.centre, name="Prawnik")
     question = {"service": other, "person": family.child, "period": visit.period, "now": NOW}
     clash = refusal_for_visit(**question)
-    hide(family, father, service=visit.service)
+    hide(family, father, **({"appointment": visit} if single else {"service": visit.service}))
     hidden, at_desk = refusal_for_visit(**question), refusal_for_visit(**question, by_staff=True)
     assert [each.code for each in (clash, hidden, at_desk)] == ["visit_clash", "slot_taken", "visit_clash"]

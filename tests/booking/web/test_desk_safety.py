@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from booking.models import CareDecision, SafeContact
+from booking.models import Appointment, CareDecision, SafeContact
 from notifications.delivery import deliver_due
 from notifications.models import Message
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     make_staff,
     make_weekly_group,
 )
+from tests.factories_care import make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +118,26 @@ def test_decision_is_written_down_and_ended(client, family):
         client.post(reverse("desk-decision-end", args=[decision.pk]))
     decision.refresh_from_db()
     assert decision.ends_on == TODAY + timedelta(days=1)
+
+
+def test_one_visit_is_hidden_and_the_others_are_not(client, family):
+    father = make_co_guardian(family)
+    service = make_service(family.household.centre, name="Prawnik")
+    visit, other = (make_visit(family.child, service=service, starts_at=NOW + timedelta(days=day)) for day in (3, 9))
+    page = client.get(reverse("desk-decisions", args=[family.child.pk])).content.decode()
+    assert f'value="{visit.pk}"' in page
+    assert decide(client, family, guardian=father.person_id, appointment=visit.pk).status_code == 302
+    assert list(Appointment.objects.told_to_family(father, TODAY)) == [other]
+    assert "jedna wizyta: " in client.get(reverse("desk-decisions", args=[family.child.pk])).content.decode()
+
+
+def test_visit_of_somebody_else_or_with_consent_is_no_decision(client, family):
+    service = make_service(family.household.centre, name="Prawnik")
+    mine, strange = (make_visit(each, service=service) for each in (family.child, make_family().child))
+    father = make_co_guardian(family).person
+    assert decide(client, family, guardian=father.pk, appointment=strange.pk).status_code == 422
+    assert decide(client, family, kind="consent", appointment=mine.pk).status_code == 422
+    assert not CareDecision.objects.exists()
 
 
 @pytest.mark.parametrize(
