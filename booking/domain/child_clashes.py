@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
 from booking.domain.child_places import ChildPlace
+from booking.domain.rule_facts import Meeting, RuleFacts, Ways
 from booking.errors import Refusal, refusal
 from booking.models import Activity, Group, Person
-from scheduler.models import PlaceDistance, Session
-
-Ways = dict[frozenset[uuid.UUID], int]
 
 
-class Meeting(NamedTuple):
-    """When and where somebody is expected; `place` is None where no building is known."""
-
-    starts_at: datetime
-    ends_at: datetime
-    place: uuid.UUID | None
-    title: str
-
-
-def clash_refusal(child: Person, group: Group, now: datetime, *, places: Iterable[ChildPlace]) -> Refusal | None:
+def clash_refusal(child: Person, group: Group, *, places: Iterable[ChildPlace], facts: RuleFacts) -> Refusal | None:
     """Find a meeting of these places of hers that she could not get to or from in time if she joined the group.
 
     Day care lets children go to activities and clashes with nothing.
@@ -37,24 +24,14 @@ def clash_refusal(child: Person, group: Group, now: datetime, *, places: Iterabl
     others = [place.group for place in places if place.binds]
     if not others:
         return None
-    own, busy = _meetings([group.pk], now), _meetings(others, now)
-    ways = _ways(group, own, busy)
+    own, busy = facts.meetings([group.pk]), facts.meetings(others)
+    buildings = {meeting.place for meeting in (*own, *busy)} - {None}
+    ways = facts.ways(group.term.timetable_id) if len(buildings) > 1 else {}  # all in one place: no way to go
     for there in busy:
         gap = _gap(there, own, ways)
         if gap is not None:
             return _say(child, group, there, travels=gap > timedelta(0))
     return None
-
-
-def _meetings(group_ids: list[uuid.UUID], now: datetime) -> list[Meeting]:
-    standing = Session.objects.filter(series__groups__in=group_ids, ends_at__gt=now).standing().order_by("starts_at")
-    return [Meeting(*row) for row in standing.values_list("starts_at", "ends_at", "room__place", "series__title")]
-
-
-def _ways(group: Group, own: Iterable[Meeting], busy: Iterable[Meeting]) -> Ways:
-    """Return the ways of the timetable; nothing is asked where everyone stays in one place."""
-    places = {meeting.place for meeting in (*own, *busy)} - {None}
-    return PlaceDistance.objects.minutes_of(group.term.timetable_id) if len(places) > 1 else {}
 
 
 def _gap(there: Meeting, own: Iterable[Meeting], ways: Ways) -> timedelta | None:

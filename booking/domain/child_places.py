@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -38,11 +39,20 @@ def _live(*, child_id: uuid.UUID) -> QuerySet[Enrolment, tuple[Any, ...]]:
 LIVE = PreparedQuery(_live)
 
 
-def places_of(child: Person, *, beside: Enrolment | None = None) -> list[ChildPlace]:
-    """Return her live places; `beside` leaves out one of them and those of its wish, of which only one will be kept."""
-    places = [ChildPlace(*row) for row in LIVE.values(child_id=child.pk)]
-    if beside is None:
-        return places
-    return [
-        each for each in places if each.enrolment != beside.pk and (beside.wish is None or each.wish != beside.wish)
-    ]
+def places_of(child: Person) -> list[ChildPlace]:
+    """Return her live places."""
+    return [ChildPlace(*row) for row in LIVE.values(child_id=child.pk)]
+
+
+def places_of_many(children: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ChildPlace]]:
+    """Return the live places of each of these children who has any, in one query."""
+    live = Enrolment.objects.live().filter(child__in=children).order_by("pk")
+    found: dict[uuid.UUID, list[ChildPlace]] = {}
+    for child, *facts in live.values_list("child", *COLUMNS):
+        found.setdefault(child, []).append(ChildPlace(*facts))
+    return found
+
+
+def beside(entry: Enrolment, places: Iterable[ChildPlace]) -> list[ChildPlace]:
+    """Return these places without `entry` and those of its wish, of which only one will be kept."""
+    return [each for each in places if each.enrolment != entry.pk and (entry.wish is None or each.wish != entry.wish)]

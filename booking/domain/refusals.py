@@ -2,58 +2,69 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from booking.domain.child_clashes import clash_refusal
-from booking.domain.child_places import ChildPlace, places_of
+from booking.domain.child_places import ChildPlace, beside
+from booking.domain.rule_facts import KnownFacts, RuleFacts
 from booking.errors import Refusal, refusal
-from booking.models import Activity, Enrolment, Group, Household, Person, Policy
+from booking.models import Activity, Enrolment, Group, Person
 from booking.models.group import ASKED_FOR
 from booking.models.person import birthday
-from scheduler.models import Session
-from scheduler.models.prepared import PreparedQuery
 
 ALTERNATIVES = 3
 SCHOOL_YEAR_STARTS = (9, 1)  # month and day; art. 63 of the Education Law of 14 December 2016
 
 
 def refusal_for(
-    *, child: Person, group: Group, now: datetime, by_desk: bool = False, entry: Enrolment | None = None
+    *,
+    child: Person,
+    group: Group,
+    now: datetime,
+    by_desk: bool = False,
+    entry: Enrolment | None = None,
+    facts: RuleFacts | None = None,
 ) -> Refusal | None:
     """Return the first reason why `child` can get neither a place in `group` nor one in its line now, or None.
 
     The order is the one in which reasons help most: already there, age, residence, enrolment window, clash, limit,
     places. The desk may give places of groups that are not open to families. `entry` is her own place in line when a
     place is offered to her or accepted: then only age, residence, clash and limit count, and what she wished for
-    instead is left aside. Decides for certain only under the group's lock.
+    instead is left aside. Whoever asks about many people or groups gives `facts` known about all of them. Decides for
+    certain only under the group's lock.
     """
-    reason = rule_refusal(child=child, group=group, now=now, by_desk=by_desk, entry=entry)
+    reason = rule_refusal(child=child, group=group, now=now, by_desk=by_desk, entry=entry, facts=facts)
     return reason or (None if entry else full_refusal(group))
 
 
 def rule_refusal(
-    *, child: Person, group: Group, now: datetime, by_desk: bool = False, entry: Enrolment | None = None
+    *,
+    child: Person,
+    group: Group,
+    now: datetime,
+    by_desk: bool = False,
+    entry: Enrolment | None = None,
+    facts: RuleFacts | None = None,
 ) -> Refusal | None:
     """Return the first reason that does not lie in the number of places: as `refusal_for`, but for `full`.
 
     All of it is known under the lock of the child, before the group is locked.
     """
-    places = places_of(child, beside=entry)
+    facts = facts or RuleFacts(now)
+    places = facts.places(child) if entry is None else beside(entry, facts.places(child))
     if entry is None and any(place.group == group.pk for place in places):
         return refusal("already_enrolled", child=child.given_name)
     return (
-        _age_refusal(child, group, now)
-        or _residence_refusal(child, group)
-        or (None if by_desk or entry else _window_refusal(child, group, now))
-        or clash_refusal(child, group, now, places=places)
-        or _limit_refusal(child, group, now, places)
+        _age_refusal(child, group, facts)
+        or _residence_refusal(child, group, facts)
+        or (None if by_desk or entry else _window_refusal(child, group, facts))
+        or clash_refusal(child, group, places=places, facts=facts)
+        or _limit_refusal(child, group, places, facts)
     )
 
 
@@ -92,11 +103,13 @@ def alternatives(*, child: Person, group: Group, now: datetime) -> list[Group]:
 
 
 def _first_possible(groups: Iterable[Group], child: Person, now: datetime) -> list[Group]:
-    possible = (each for each in groups if refusal_for(child=child, group=each, now=now) is None)
+    groups = list(groups)
+    facts = KnownFacts(children=[child], groups=groups, now=now)
+    possible = (each for each in groups if refusal_for(child=child, group=each, now=now, facts=facts) is None)
     return list(islice(possible, ALTERNATIVES))
 
 
-def _age_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
+def _age_refusal(child: Person, group: Group, facts: RuleFacts) -> Refusal | None:
     if group.age_from is None and group.age_until is None:
         return None
     if child.birth_date is None:
@@ -104,7 +117,8 @@ def _age_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
     if group.age_rule == Group.AgeRule.SCHOOL_YEAR:
         age = school_year_of(group.term.starts_on) - child.birth_date.year
     else:
-        age = child.age_on(_next_meeting_on(group, now)) or 0
+        next_at = timezone.localtime(facts.next_meeting(group) or facts.now, group.term.timetable.tz)
+        age = child.age_on(next_at.date()) or 0
     if group.age_from is not None and age < group.age_from:
         from_day = birthday(child.birth_date, group.age_from)
         if group.age_rule == Group.AgeRule.SCHOOL_YEAR:
@@ -122,28 +136,15 @@ def school_year_of(day: date) -> int:
     return day.year if (day.month, day.day) >= SCHOOL_YEAR_STARTS else day.year - 1
 
 
-def _next_meeting_on(group: Group, now: datetime) -> date:
-    upcoming = UPCOMING.values(group_id=group.pk, now=now)
-    return timezone.localtime(upcoming[0][0] if upcoming else now, group.term.timetable.tz).date()
-
-
-def _upcoming(*, group_id: uuid.UUID, now: datetime) -> QuerySet[Session, tuple[datetime]]:
-    meetings = Session.objects.filter(series__groups=group_id, ends_at__gt=now).standing()
-    return meetings.order_by("starts_at").values_list("starts_at")[:1]
-
-
-UPCOMING = PreparedQuery(_upcoming)
-
-
-def _residence_refusal(child: Person, group: Group) -> Refusal | None:
-    if not group.residents_only:
+def _residence_refusal(child: Person, group: Group, facts: RuleFacts) -> Refusal | None:
+    if not group.residents_only or facts.is_resident(child, group.activity.centre_id):
         return None
-    homes = Household.objects.filter(members=child, centre=group.activity.centre_id, is_resident=True)
-    return None if homes.exists() else refusal("not_resident")
+    return refusal("not_resident")
 
 
-def _window_refusal(child: Person, group: Group, now: datetime) -> Refusal | None:
-    if group.entry == Group.Entry.INVITED and not group.invitations.standing().filter(person=child).exists():
+def _window_refusal(child: Person, group: Group, facts: RuleFacts) -> Refusal | None:
+    now = facts.now
+    if group.entry == Group.Entry.INVITED and not facts.is_invited(child, group):
         return refusal("not_invited")
     if group.entry not in (*ASKED_FOR, Group.Entry.INVITED):
         return refusal("not_entitled")
@@ -156,13 +157,13 @@ def _window_refusal(child: Person, group: Group, now: datetime) -> Refusal | Non
     return None
 
 
-def _limit_refusal(child: Person, group: Group, now: datetime, places: Iterable[ChildPlace]) -> Refusal | None:
+def _limit_refusal(child: Person, group: Group, places: Iterable[ChildPlace], facts: RuleFacts) -> Refusal | None:
     """Count the places she holds in groups of the same term; a centre without a limit has none."""
     count = sum(place.binds and place.term == group.term_id for place in places)
     if not count or group.activity.kind == Activity.Kind.DAY_CARE:  # a limit allows one place at least
         return None
-    on = timezone.localdate(now, group.term.timetable.tz)
-    limit = Policy.objects.numbers(group.activity.centre_id, on).get(Policy.Key.GROUPS_PER_CHILD)
+    on = timezone.localdate(facts.now, group.term.timetable.tz)
+    limit = facts.limit(group.activity.centre_id, on)
     if limit is None:
         return None
     return refusal("limit_reached", child=child.given_name, count=limit) if count >= limit else None

@@ -20,10 +20,10 @@ from booking.models import Activity, CardReading, Enrolment, Household, Person
 from booking.models.activity import Sensitivity
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
-from booking.web.enrolments import next_dates
 from booking.web.family_members import Member
 from booking.web.family_offers import Offer
 from booking.web.family_sessions import Attendance, attendance_of, family_entries
+from booking.web.group_dates import next_dates
 from booking.web.offer_words import full_name
 from booking.web.week import WeekEntry
 from scheduler.models import Session

@@ -12,6 +12,7 @@ from booking.domain.enrolment import enrol_child
 from booking.domain.idempotency import Answer, answer_once
 from booking.domain.joint_enrolment import Ask, enrol_in_any, enrol_together
 from booking.domain.refusals import refusal_for
+from booking.domain.rule_facts import KnownFacts
 from booking.models import Account, Enrolment, Group, Person
 from booking.web.family_members import Member
 from booking.web.offer_words import full_name
@@ -101,9 +102,12 @@ def wishes_for(
     if not by_desk:
         alike = alike.public().open_at(now)
     near = [group, *(each for each in alike if not each.has_ended_at(now))]
+    facts = KnownFacts(children=[member.person for member in asking], groups=near, now=now)
     fits = {
         member.id: [
-            each for each in near if refusal_for(child=member.person, group=each, now=now, by_desk=by_desk) is None
+            each
+            for each in near
+            if refusal_for(child=member.person, group=each, now=now, by_desk=by_desk, facts=facts) is None
         ]
         for member in asking
     }

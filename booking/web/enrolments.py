@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
@@ -15,83 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.enrolment import withdraw_as_family
-from booking.domain.refusals import alternatives, refusal_for, refusal_to_withdraw
-from booking.errors import Refusal, Refused
+from booking.domain.refusals import refusal_for, refusal_to_withdraw
+from booking.domain.rule_facts import RuleFacts
+from booking.errors import Refused
 from booking.models import Account, Enrolment, Group
+from booking.web.enrolment_choice import Candidate, Choice, candidate_of, live_place
 from booking.web.enrolment_forms import EnrolForm
-from booking.web.enrolment_wishes import Wishes, also_in_line, wishes_for
+from booking.web.enrolment_wishes import also_in_line, wishes_for
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
 from booking.web.family_offers import Offer
-from booking.web.family_sessions import public_page
+from booking.web.group_dates import next_dates
 from booking.web.offer_words import full_name
 from booking.web.offers import held_for
-from scheduler.models import Series, Session, TimetableRow
+from scheduler.models import Series
 
-ADULT_FROM = 18
 CONFLICT = 409
 FORBIDDEN = 403
 UNPROCESSABLE = 422
-DATES_SHOWN = 3
-DATES_AHEAD = timedelta(days=180)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody of the family beside one group: whether she can join it, or why not and what she can join instead."""
-
-    member: Member
-    age: int | None
-    refusal: Refusal | None = None
-    enrolment: Enrolment | None = None
-    alternatives: tuple[Offer, ...] = ()
-
-    @property
-    def can_join(self) -> bool:
-        """Whether the form may offer her."""
-        return self.member.may_book and self.refusal is None
-
-    @property
-    def value(self) -> str:
-        """What the form sends for her."""
-        return str(self.member.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The page on which one of the family is chosen for a group."""
-
-    request: HttpRequest
-    group: Group
-    members: list[Member]
-    now: datetime
-    wishes: Wishes
-
-    def page(self, form: EnrolForm, *, status: int = 200, refused: Candidate | None = None) -> HttpResponse:
-        """Answer with the choice; `refused` is the person whose enrolment was just refused, and why."""
-        group = self.group
-        candidates = [_candidate(member, group, self.now) for member in self._shown()]
-        able = [each for each in candidates if each.can_join]
-        facts = {
-            "centre": group.activity.centre,
-            "group": group,
-            "offer": Offer(group),
-            "group_page": public_page(group),
-            "form": form,
-            "wishes": self.wishes,
-            "form_key": uuid.uuid4(),
-            "candidates": candidates,
-            "able": able,
-            "unable": [each for each in candidates if not each.can_join],
-            "chosen": able[0].value if len(able) == 1 else str(form["child"].value() or ""),
-            "refused": refused,
-            "dates": next_dates(group, self.now),
-        }
-        return render(self.request, "booking/family/enrol.html", facts, status=status)
-
-    def _shown(self) -> list[Member]:
-        """Leave the reader out of groups for children, unless there is nobody else."""
-        for_adults = self.group.age_until is None or self.group.age_until >= ADULT_FROM
-        return [member for member in self.members if for_adults or not member.is_reader or len(self.members) == 1]
 
 
 @login_required
@@ -118,11 +58,11 @@ def enrol(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
         try:
             return redirect("enrolment", wishes.enrol_once(member, form.cleaned_data, by=reader, now=now))
         except Refused as refused:
-            standing = _live(member, group) if refused.refusal.code == "already_enrolled" else None
+            standing = live_place(member, group) if refused.refusal.code == "already_enrolled" else None
             if standing is not None:
                 return redirect("enrolment", standing.pk)
             group.refresh_from_db(fields=["places_taken", "waiting"])
-            candidate = replace(_candidate(member, group, now), refusal=refused.refusal)
+            candidate = replace(candidate_of(member, group, RuleFacts(now)), refusal=refused.refusal)
             return choice.page(form, status=CONFLICT, refused=candidate)
 
 
@@ -150,7 +90,7 @@ def enrolment_page(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpRespons
             "may_withdraw": member.may_book and enrolment.is_live and not _kept_by(enrolment),
         }
         if not enrolment.is_live and member.may_book:
-            standing = _live(member, group)
+            standing = live_place(member, group)
             facts["standing"] = standing
             reason = refusal_for(child=member.person, group=group, now=now)
             facts["may_return"] = standing is None and reason is None
@@ -201,20 +141,6 @@ def _kept_by(enrolment: Enrolment) -> str:
     return reason.code if reason else ""
 
 
-def _candidate(member: Member, group: Group, now: datetime) -> Candidate:
-    age = member.person.age_on(timezone.localdate(now))
-    if not member.may_book:
-        return Candidate(member, age)
-    reason = refusal_for(child=member.person, group=group, now=now)
-    candidate = Candidate(member, age, reason)
-    if reason is None:
-        return candidate
-    if reason.code == "already_enrolled":
-        return replace(candidate, enrolment=_live(member, group))
-    instead = alternatives(child=member.person, group=group, now=now)
-    return replace(candidate, alternatives=tuple(Offer(each, member) for each in instead))
-
-
 def _heading(enrolment: Enrolment, member: Member) -> str:
     """Say in one line how an enrolment stands."""
     sentences = {
@@ -230,10 +156,6 @@ def _heading(enrolment: Enrolment, member: Member) -> str:
     return sentence % facts
 
 
-def _live(member: Member, group: Group) -> Enrolment | None:
-    return Enrolment.objects.live().filter(child=member.person, group=group).first()
-
-
 def _enrolment_of(reader: Account, enrolment_id: uuid.UUID, now: datetime) -> tuple[Enrolment, Member]:
     """Return an enrolment of the reader's family. Raises Http404 for all others."""
     members = family_of(reader, timezone.localdate(now))
@@ -242,9 +164,3 @@ def _enrolment_of(reader: Account, enrolment_id: uuid.UUID, now: datetime) -> tu
     loaded = Enrolment.objects.with_position().select_related(*related).prefetch_related(lines)
     enrolment = get_object_or_404(loaded, pk=enrolment_id, child__in=[member.id for member in members])
     return enrolment, member_or_404(members, enrolment.child_id)
-
-
-def next_dates(group: Group, now: datetime) -> list[TimetableRow]:
-    """Return the next few meetings of a group that take place."""
-    coming = Session.objects.filter(series__groups=group, ends_at__gt=now, starts_at__lt=now + DATES_AHEAD)
-    return coming.standing().rows()[:DATES_SHOWN]

@@ -6,16 +6,18 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from booking.models import Group
 from scheduler.domain.closures import list_closures, resting_days
-from scheduler.models import Series, Session
+from scheduler.models import Series, Session, TimetableRow
 from scheduler.recurrence import planned_dates
 
 DAYS_SHOWN = 8
+NEXT_SHOWN = 3
+NEXT_WITHIN = timedelta(days=180)
 MOST_SESSIONS = 120
 SEVERAL_A_DAY = 2  # more meetings than this on one day (day care) are said as one
 
@@ -101,3 +103,9 @@ def _of_day(day: date, rows: list[MeetingRow], zone: ZoneInfo) -> list[ComingDat
 
 def _clock(moment: datetime, zone: ZoneInfo) -> time:
     return moment.astimezone(zone).time()
+
+
+def next_dates(group: Group, now: datetime) -> list[TimetableRow]:
+    """Return the next few meetings of a group that take place."""
+    coming = Session.objects.filter(series__groups=group, ends_at__gt=now, starts_at__lt=now + NEXT_WITHIN)
+    return coming.standing().rows()[:NEXT_SHOWN]

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods
 from booking.domain.invitations import decline_invitation
 from booking.domain.refusals import refusal_for
 from booking.models import Enrolment, Invitation
-from booking.web.enrolments import next_dates
 from booking.web.family_members import Member, family_of, member_or_404, reader_of
 from booking.web.family_offers import Offer
+from booking.web.group_dates import next_dates
 from booking.web.offer_words import full_name
 from scheduler.models import Series
 
