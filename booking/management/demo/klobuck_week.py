@@ -102,7 +102,29 @@ DUTY = (
     ),
 )
 
-WEEK = (*DAY_CARE, *ACTIVITIES, *WORKSHOPS, *DUTY)
+# Not among the 76 either: family assistants work in the field, these are the hours in which they visit families.
+FIELD = (
+    Line(
+        "tue",
+        "09:00-15:00",
+        "Asystent rodziny – wizyty w domach",
+        "",
+        "AR1",
+        "asystent",
+        sensitivity=Sensitivity.NORMAL,
+    ),
+    Line(
+        "thu",
+        "10:00-16:00",
+        "Asystent rodziny – wizyty w domach",
+        "",
+        "AR2",
+        "asystent",
+        sensitivity=Sensitivity.NORMAL,
+    ),
+)
+
+WEEK = (*DAY_CARE, *ACTIVITIES, *WORKSHOPS, *DUTY, *FIELD)
 
 CHANGES = (
     Change("Taniec", "tue", "16:45-17:45", "Instruktorka jest chora. Dzieci zostają w świetlicy z wychowawcą."),

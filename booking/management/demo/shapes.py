@@ -125,7 +125,7 @@ class ServiceFacts:
 class Line:
     """Rows of the weekly timetable that differ only in the day: who meets, where, led by the first of `staff`.
 
-    `offers` names groups, or the one service whose duty hours these are.
+    `offers` names groups, or the one service whose duty hours these are; hours in the field have no room.
     """
 
     days: str

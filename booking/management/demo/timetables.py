@@ -108,7 +108,7 @@ def _draft(opened: OpenCentre, line: Line, weekday: int) -> Series:
         starts=line.starts,
         ends=line.ends,
         recurrence=line.recurrence,
-        room=opened.resources[line.room],
+        room=opened.resources[line.room] if line.room else None,
         leader=leader,
         resources=others,
         kind=Series.Kind.DUTY if is_duty else Series.Kind.MEETING,

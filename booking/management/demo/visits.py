@@ -17,7 +17,6 @@ from booking.models import (
     AppointmentChange,
     AppointmentParty,
     Person,
-    Qualification,
     Service,
     SlotWatch,
 )
@@ -30,7 +29,6 @@ BOOKED_BEFORE = timedelta(days=10)
 ANSWER_WITHIN = timedelta(days=2)
 LATER_BY = timedelta(minutes=20)
 WEEK = timedelta(weeks=1)
-ASSISTANTS = ("AR1", "AR2")
 SERIES, SERIES_BEGAN = 8, timedelta(weeks=3)
 
 
@@ -44,6 +42,7 @@ class Meeting:
     status: str = Status.BOOKED
     mode: str = Mode.OFFICE
     is_urgent: bool = False
+    address: str = ""
 
 
 MEETINGS = (
@@ -52,6 +51,8 @@ MEETINGS = (
     Meeting("budzet", "bielak", -9, Status.HELD),
     Meeting("budzet", "parent_two", 1),
     Meeting("budzet", "phone_only", 2, mode=Mode.PHONE),
+    Meeting("asystent", "bielak", -7, Status.HELD, Mode.HOME, address="Kłobuczek, ul. Polna 7"),
+    Meeting("asystent", "bielak", 1, mode=Mode.HOME, address="Kłobuczek, ul. Polna 7"),
     Meeting("prawnik", "co_parent", -12, Status.HELD, Mode.PHONE),
     Meeting("prawnik", "co_parent", 3, mode=Mode.PHONE),
     Meeting("psycholog", "parent_ukrainian", -10, Status.EXCUSED),
@@ -64,15 +65,20 @@ def store_visits(opened: OpenCentre, people: Mapping[str, Person], *, by: Accoun
     """Store the visits of the centre that the story is about; tells nobody. The same day gives the same rows."""
     if "zofia" not in people:
         return
-    for key in ASSISTANTS:  # they have no hours: their visits are agreed with the family
-        member_id = demo_id(opened.facts.slug, "staff", key)
-        Qualification.objects.create(member_id=member_id, service=opened.services["asystent"])
     for meeting in MEETINGS:
         service = opened.services[meeting.service]
         slot = _first_free(service, now + timedelta(days=meeting.in_days), meeting.mode)
         if slot is not None:
-            person, urgent = people[meeting.person], meeting.is_urgent
-            _store(service, slot, person, by=by, now=now, status=meeting.status, is_urgent=urgent)
+            _store(
+                service,
+                slot,
+                people[meeting.person],
+                by=by,
+                now=now,
+                status=meeting.status,
+                is_urgent=meeting.is_urgent,
+                address=meeting.address,
+            )
     _store_series(opened.services["psychoterapia"], people["mother"], by=by, now=now)
     _store_mediation(opened.services["mediacje"], people["father"], people["mother"], by=by, now=now)
     _hold_earlier_time(opened.services["psycholog"], people["parent"], by=by, now=now)
@@ -135,6 +141,7 @@ def _store(  # noqa: PLR0913  a visit is made of these facts
     now: datetime,
     status: str = Status.BOOKED,
     is_urgent: bool = False,
+    address: str = "",
     series_key: uuid.UUID | None = None,
     expires_at: datetime | None = None,
 ) -> Appointment:
@@ -148,6 +155,7 @@ def _store(  # noqa: PLR0913  a visit is made of these facts
         ends_at=slot.ends_at,
         mode=slot.mode,
         room_id=slot.room_id,
+        address=address,
         status=status,
         is_urgent=is_urgent,
         is_first=not Appointment.objects.filter(person=person, specialist=slot.specialist_id).exists(),

@@ -129,10 +129,10 @@ def meetings(group: Group) -> list[tuple[object, object, str]]:
 
 
 @pytest.mark.parametrize(
-    ("slug", "rows", "hours", "resources"), [(KLOBUCK, 77, 100.5, (9, 17)), (BOJSZOWY, 22, 89, (12, 14))]
+    ("slug", "rows", "hours", "resources"), [(KLOBUCK, 79, 112.5, (9, 17)), (BOJSZOWY, 22, 89, (12, 14))]
 )
 def test_weekly_rows_are_all_there(demo: Cards, slug: str, rows: int, hours: float, resources: tuple[int, int]) -> None:
-    """76 rows of 99 hours and a volunteer's circle of an hour and a half; 22 rows of 89 hours, a hall with halves."""
+    """76 rows of 99 hours, a volunteer's circle and two days in the field; 22 rows of 89 hours, a hall with halves."""
     series = list(Series.objects.filter(timetable__centre__slug=slug).with_pattern())
     lengths = [(line.event.end - line.event.start).total_seconds() / 3600 for line in series]
 
