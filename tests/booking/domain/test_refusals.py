@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from booking.domain.enrolment import enrol_child
 from booking.domain.refusals import alternatives, refusal_for
+from booking.domain.rule_facts import KnownFacts
 from booking.errors import SENTENCES, Refused
 from booking.models import Activity, Enrolment, Group, Person
 from notifications.models import Message
@@ -37,7 +38,10 @@ def zosia(**facts) -> Person:
 
 
 def code(child: Person, group: Group, now: datetime = NOW, *, by_desk: bool = False) -> str | None:
+    """Return the code of the refusal, which is the same when it is asked for many people and groups at once."""
     found = refusal_for(child=child, group=group, now=now, by_desk=by_desk)
+    facts = KnownFacts(children=[child, make_person(age=7)], groups=[group, make_weekly_group()], now=now)
+    assert refusal_for(child=child, group=group, now=now, by_desk=by_desk, facts=facts) == found
     return found.code if found else None
 
 
