@@ -52,7 +52,7 @@ def calendar_walk(  # noqa: PLR0911  one answer for each kind of rule
         return [each for each in same if (each + timedelta(days=7)).month != each.month]
     if recurrence in POSITIONS:
         return [each for each in same if (each.day - 1) // 7 + 1 in POSITIONS[Recurrence(recurrence)]]
-    if recurrence == Recurrence.FORTNIGHTLY:
+    if recurrence == Recurrence.FORTNIGHTLY and same:
         monday = same[0] - timedelta(days=same[0].weekday())
         return [each for each in same if (each - monday).days // 7 % 2 == 0]
     return same

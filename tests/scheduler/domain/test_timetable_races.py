@@ -134,3 +134,32 @@ def test_dates_cancelled_while_the_series_is_published_anew_stay_cancelled():
     assert set(cancelled.values_list("status", flat=True)) == {"cancelled"}
     assert not Reservation.objects.filter(session__in=cancelled).exists()
     assert series.sessions.standing().count() == room.reservations.count() == 37 - 6
+
+
+def test_dates_moved_while_the_series_is_published_anew_stay_where_they_were_moved():
+    room = make_room(make_timetable())
+    series = make_series(make_term(room.timetable), room=room)
+    series.event.start += timedelta(minutes=30)
+    series.event.end += timedelta(minutes=30)
+    series.event.save()
+    coming = list(series.sessions.filter(starts_at__gt=NOW).order_by("starts_at")[:6])
+    evening = timedelta(hours=3)
+    moves = [
+        partial(
+            move_session,
+            session_id=each.pk,
+            period=Period(each.starts_at + evening, each.ends_at + evening),
+            room_id=room.pk,
+            note="",
+            now=NOW,
+        )
+        for each in coming
+    ]
+
+    at_once([partial(publish_series, series_ids=[series.pk], now=NOW), *moves])
+
+    moved = Session.objects.in_bulk([each.pk for each in coming])
+    assert {moved[each.pk].starts_at - each.starts_at for each in coming} == {evening}
+    held = dict(room.reservations.values_list("session", "starts_at"))
+    assert {key: held[key] for key in moved} == {key: each.starts_at for key, each in moved.items()}
+    assert series.sessions.standing().count() == len(held) == 37
