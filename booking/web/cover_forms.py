@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -14,14 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from booking.domain.cover import Choice, CoverDate, CoverPlan
 from booking.domain.cover_plan import Action
-from booking.models import Activity, StaffMember, TimeOff
+from booking.models import Activity, Centre, StaffMember, TimeOff
 from scheduler.period import Period
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from zoneinfo import ZoneInfo
-
-    from booking.models import Centre
 
 
 def _day() -> forms.DateInput:
@@ -86,7 +83,7 @@ class TimeOffForm(forms.Form):
 class AbsenceForm(TimeOffForm):
     """Who is away."""
 
-    member = forms.ModelChoiceField(
+    member: forms.ModelChoiceField[StaffMember] = forms.ModelChoiceField(
         label=gettext_lazy("Who is away"), queryset=StaffMember.objects.none(), empty_label=gettext_lazy("Choose")
     )
 
@@ -108,7 +105,8 @@ class Way(NamedTuple):
     chosen: bool
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Row:
     """One date of the plan as the page shows it."""
 
     date: CoverDate
