@@ -89,10 +89,10 @@ def test_date_is_moved_past_the_end_of_checks_only_with_a_reason_that_stays(sess
 
 def test_helper_on_leave_needs_a_reason_where_too_few_remain(session):
     helper = make_colleague(session.timetable.centre, educator=True)
-    session.series.resources.add(helper.resource)
-    Reservation.objects.create(
-        session=session, resource=helper.resource, starts_at=session.starts_at, ends_at=session.ends_at
-    )
+    resource = helper.resource
+    assert resource is not None
+    session.series.resources.add(resource)
+    Reservation.objects.create(session=session, resource=resource, starts_at=session.starts_at, ends_at=session.ends_at)
     Group.objects.update(places_taken=12)
     Activity.objects.update(needs_educator=True)
     make_time_off(helper, THURSDAY, THURSDAY + timedelta(days=1))
