@@ -17,6 +17,7 @@ class BookingConfig(AppConfig):
         from booking.messages import (  # noqa: F401, PLC0415  models are ready only now
             absences,
             appointments,
+            busy_calendars,
             consents,
             cover,
             enrolments,

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from booking.domain.recipients import recipient
 from booking.errors import Refused, refusal
-from booking.models import Account, Appointment, BusyCalendar
+from booking.models import Account, Appointment, BusyCalendar, Person
+from notifications.outbox import enqueue
 from scheduler.locks import lock_resources
 from scheduler.models import BusyPeriod, Resource
 from scheduler.outside.addresses import Network, clean_address, host_of
@@ -150,11 +152,30 @@ def _keep(calendar: BusyCalendar, periods: list[Period], now: datetime) -> None:
     )
 
 
+@transaction.atomic
 def _note_refusal(calendar: BusyCalendar, code: str, now: datetime) -> None:
-    """Say why nothing new was read; what was read before stays, and the next try comes later each time."""
+    """Say why nothing new was read; what was read before stays, and the next try comes later each time.
+
+    Once it has gone stale its owner is told, one time until it was read again.
+    """
     pause = min(READ_EVERY * 2 ** min(calendar.failures, 10), LONGEST_PAUSE)
-    _settle(calendar, refused=code, failures=calendar.failures + 1, next_fetch_at=now + pause)
+    if _settle(calendar, refused=code, failures=calendar.failures + 1, next_fetch_at=now + pause):
+        calendar.refused = code
+        if calendar.is_stale(now):
+            _tell_stale(calendar, now)
     logger.info("calendar elsewhere %s: %s", calendar.pk, code)
+
+
+def _tell_stale(calendar: BusyCalendar, now: datetime) -> None:
+    enqueue(
+        recipients=[
+            recipient(each) for each in Person.objects.filter(staff_memberships__resource=calendar.resource_id)
+        ],
+        kind="calendar_stale",
+        facts={"calendar": str(calendar.pk)},
+        cause=f"calendar-stale:{calendar.pk}:{calendar.fresh_at.isoformat()}",
+        now=now,
+    )
 
 
 def _settle(calendar: BusyCalendar, **changes: object) -> bool:

@@ -90,6 +90,11 @@ class BusyCalendar(models.Model):
         """Return the address in the clear, for fetching."""
         return unseal(self.address_sealed)
 
+    @property
+    def fresh_at(self) -> datetime:
+        """Until when its times are known to be right."""
+        return self.read_at or self.added_at
+
     def is_stale(self, now: datetime) -> bool:
         """Whether it could not be read for so long that its times may be wrong."""
-        return bool(self.refused) and (self.read_at or self.added_at) < now - STALE_AFTER
+        return bool(self.refused) and self.fresh_at < now - STALE_AFTER

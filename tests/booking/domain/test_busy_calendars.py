@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import call_command
+from django.urls import reverse
 
 from booking.domain.busy_calendars import (
     MOST_CALENDARS,
@@ -19,6 +20,8 @@ from booking.domain.busy_calendars import (
 from booking.domain.slots import free_slots
 from booking.errors import Refused
 from booking.models import BusyCalendar, Role, StaffMember
+from notifications.delivery import deliver_due
+from notifications.models import Message
 from scheduler.models import BusyPeriod
 from scheduler.period import Period
 from tests.factories import NOW, make_staff
@@ -143,6 +146,31 @@ def test_good_calendar_after_a_refused_one_is_good_again(specialist, outside):
     refresh(outside, now=NOW + SOON)
     kept.refresh_from_db()
     assert (kept.refused, kept.failures) == ("", 0)
+
+
+def test_owner_hears_once_that_her_calendar_is_stale(specialist, outside):
+    kept = add(specialist, outside)
+    refresh(outside)
+    outside.serve("<html>")
+    for hours in (1, 23, 26, 40, 70):
+        BusyCalendar.objects.update(next_fetch_at=NOW)
+        refresh(outside, now=NOW + timedelta(hours=hours))
+        assert Message.objects.filter(kind="calendar_stale").count() == (hours > 24)
+    deliver_due(clock=lambda: NOW + timedelta(hours=70))
+    letter = Message.objects.get()
+    assert (letter.recipient_id, letter.state) == (specialist.person_id, Message.State.SENT)
+    assert reverse("busy-calendars") in letter.text
+    assert "Szpital" not in letter.text
+    assert kept.host not in letter.text
+
+
+def test_letter_about_a_calendar_read_again_is_not_sent(specialist, outside):
+    kept = add(specialist, outside)
+    outside.serve("<html>")
+    refresh(outside, now=NOW + timedelta(hours=30))
+    BusyCalendar.objects.filter(pk=kept.pk).update(refused="", read_at=NOW + timedelta(hours=31))
+    deliver_due(clock=lambda: NOW + timedelta(hours=32))
+    assert Message.objects.get().state == Message.State.SUPPRESSED
 
 
 def test_pauses_grow_while_a_calendar_cannot_be_read(specialist, outside):

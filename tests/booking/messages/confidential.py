@@ -15,6 +15,7 @@ from booking.domain.timetable_changes import cancel_date
 from booking.models import (
     Absence,
     Account,
+    BusyCalendar,
     Centre,
     ConsentHold,
     Enrolment,
@@ -337,6 +338,18 @@ def a_referral(secret: Secret) -> Told:
         made_at=NOW,
     )
     return {"referral": str(referral.pk)}, secret.family.guardian
+
+
+@scene("calendar_stale")
+def calendar_stale(secret: Secret) -> Told:
+    before = NOW - timedelta(days=3)
+    facts = {"added_at": before, "next_fetch_at": NOW, "refused": "calendar_unreachable"}
+    calendar = BusyCalendar(
+        resource=secret.specialist.resource, name="Poradnia psychologiczna", host="a.example", **facts
+    )
+    calendar.keep_address("https://a.example/psychoterapia.ics")
+    calendar.save()
+    return {"calendar": str(calendar.pk)}, secret.specialist.person
 
 
 @scene("time_off_entered")
