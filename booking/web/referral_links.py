@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.domain.referrals import book_by_referral
@@ -20,17 +16,13 @@ from booking.errors import Refusal, Refused, refusal
 from booking.messages.readers import people_told_of_visit
 from booking.messages.service_words import service_title
 from booking.models import Account, Merge, Person, Referral
-from booking.models.names import plain
 from booking.models.referral import read_referral_secret
-from booking.web.visit_forms import LettersForm
+from booking.web.letter_lock import LetterLock, unseen
 from booking.web.visit_words import VisitWords, days_of
 from scheduler.period import Period
 
-CONFLICT, TOO_MANY = 409, 429
-LETTERS = 3
-TRIES, TRIES_FOR = 5, timedelta(hours=1)
+CONFLICT = 409
 SHOWN = timedelta(days=28)
-OPENED = "referral-links"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +34,10 @@ class Link:
     reader: Person
 
     @property
-    def mark(self) -> str:
-        """What the reader's session remembers of a link that was opened with the right letters."""
-        return salted_hmac("booking.referral_links", self.token).hexdigest()[:20]
-
-    def matches(self, letters: str) -> bool:
-        """Whether these are the first letters of the family name, without regard to case and diacritics."""
-        typed, name = plain(letters.strip()), plain(self.referral.person.family_name)
-        return len(typed) >= min(LETTERS, len(name)) and name.startswith(typed)
+    def lock(self) -> LetterLock:
+        """What asks for the letters of the name before the page is shown."""
+        centre = self.referral.service.centre
+        return LetterLock("referral", self.token, centre, self.referral.person.family_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,37 +49,19 @@ def book_by_link(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     link = _read(token, now)
     if link is None:
-        return _unseen(render(request, "booking/referral_over.html", {}, status=404))
-    if link.mark not in request.session.get(OPENED, []):
-        return _unseen(_ask_letters(request, link))
+        return unseen(render(request, "booking/referral_over.html", {}, status=404))
+    if not link.lock.is_open(request):
+        return unseen(link.lock.ask(request))
     with timezone.override(link.referral.service.centre.timetable.tz):
         refused = None
         slots = [] if link.referral.is_booked else _free(link, now)
         if request.method == "POST" and not link.referral.is_booked:
             try:
                 _book(request, link, slots, now)
-                return _unseen(redirect("referral-link", token))
+                return unseen(redirect("referral-link", token))
             except Refused as problem:
                 refused = problem.refusal
-        return _unseen(_show(request, link, slots, refused))
-
-
-def _ask_letters(request: HttpRequest, link: Link) -> HttpResponse:
-    tries = f"referral-link-tries:{link.mark}"
-    cache.add(tries, 0, TRIES_FOR.total_seconds())
-    form = LettersForm(request.POST if "letters" in request.POST else None)
-    status = 200
-    if form.is_valid():
-        if cache.incr(tries) > TRIES:
-            form.add_error(None, _("Too many tries. Please wait an hour, or call the centre."))
-            status = TOO_MANY
-        elif link.matches(form.cleaned_data["letters"]):
-            request.session[OPENED] = [*request.session.get(OPENED, []), link.mark]
-            return redirect("referral-link", link.token)
-        else:
-            form.add_error("letters", _("The family name of the person whom the visit is for begins otherwise."))
-    facts = {"centre": link.referral.service.centre, "form": form}
-    return render(request, "booking/visit_letters.html", facts, status=status)
+        return unseen(_show(request, link, slots, refused))
 
 
 def _book(request: HttpRequest, link: Link, slots: list[Slot], now: datetime) -> None:
@@ -148,11 +118,3 @@ def _read(token: str, now: datetime) -> Link | None:
     if not told or not Person.objects.booked_by(reader_id, on).filter(pk=referral.person_id).exists():
         return None
     return Link(token, referral, get_object_or_404(Person, pk=reader_id))
-
-
-def _unseen(response: HttpResponse) -> HttpResponse:
-    """Keep a page with a secret address out of caches, search engines and the addresses told to others."""
-    patch_cache_control(response, private=True, no_store=True)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"
-    return response

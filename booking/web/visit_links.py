@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.domain.appointment_answers import accept_appointment, decline_appointment
@@ -23,16 +19,12 @@ from booking.errors import Refusal, Refused
 from booking.messages.appointments import read_link_secret
 from booking.messages.readers import people_told_of_visit
 from booking.models import Account, Appointment, Merge, Person
-from booking.models.names import plain
-from booking.web.visit_forms import LettersForm
+from booking.web.letter_lock import LetterLock, unseen
 from booking.web.visit_words import VisitWords, days_of
 from scheduler.period import Period
 
-CONFLICT, TOO_MANY = 409, 429
-LETTERS = 3
-TRIES, TRIES_FOR = 5, timedelta(hours=1)
+CONFLICT = 409
 SHOWN = timedelta(days=28)
-OPENED = "visit-links"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +37,10 @@ class Link:
     person: Person
 
     @property
-    def mark(self) -> str:
-        """What the reader's session remembers of a link that was opened with the right letters."""
-        return salted_hmac("booking.visit_links", self.token).hexdigest()[:20]
-
-    def matches(self, letters: str) -> bool:
-        """Whether these are the first letters of the family name, without regard to case and diacritics."""
-        typed, name = plain(letters.strip()), plain(self.person.family_name)
-        return len(typed) >= min(LETTERS, len(name)) and name.startswith(typed)
+    def lock(self) -> LetterLock:
+        """What asks for the letters of the name before the page is shown."""
+        centre = self.appointment.service.centre
+        return LetterLock("visit", self.token, centre, self.person.family_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,35 +51,17 @@ def visit_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """
     now = timezone.now()
     link = _read(token, now)
-    if link.mark not in request.session.get(OPENED, []):
-        return _unseen(_ask_letters(request, link))
+    if not link.lock.is_open(request):
+        return unseen(link.lock.ask(request))
     with timezone.override(link.appointment.service.centre.timetable.tz):
         refused = None
         if request.method == "POST":
             try:
                 _act(request, link, now)
-                return _unseen(redirect("visit-by-link", token))
+                return unseen(redirect("visit-by-link", token))
             except Refused as problem:
                 refused = problem.refusal
-        return _unseen(_show(request, link, now, refused))
-
-
-def _ask_letters(request: HttpRequest, link: Link) -> HttpResponse:
-    tries = f"visit-link-tries:{link.mark}"
-    cache.add(tries, 0, TRIES_FOR.total_seconds())
-    form = LettersForm(request.POST if "letters" in request.POST else None)
-    status = 200
-    if form.is_valid():
-        if cache.incr(tries) > TRIES:
-            form.add_error(None, _("Too many tries. Please wait an hour, or call the centre."))
-            status = TOO_MANY
-        elif link.matches(form.cleaned_data["letters"]):
-            request.session[OPENED] = [*request.session.get(OPENED, []), link.mark]
-            return redirect("visit-by-link", link.token)
-        else:
-            form.add_error("letters", _("The family name of the person whom the visit is for begins otherwise."))
-    facts = {"centre": link.appointment.service.centre, "form": form}
-    return render(request, "booking/visit_letters.html", facts, status=status)
+        return unseen(_show(request, link, now, refused))
 
 
 def _act(request: HttpRequest, link: Link, now: datetime) -> None:
@@ -164,11 +134,3 @@ def _read(token: str, now: datetime) -> Link:
     if person is None:
         raise Http404
     return Link(token, appointment, get_object_or_404(Person, pk=reader_id), person)
-
-
-def _unseen(response: HttpResponse) -> HttpResponse:
-    """Keep a page with a secret address out of caches, search engines and the addresses told to others."""
-    patch_cache_control(response, private=True, no_store=True)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"
-    return response
