@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,8 +20,8 @@ from booking.models.modes import Mode
 class VisitWords:
     """One visit for a reader who may know of it; `person` is whom of those who come it is shown to or for.
 
-    The hour is the one at which this side comes. The address of a visit at home is shown only with `at_home`: to the
-    family itself, who goes there, and who plans it.
+    The hour is the one at which this side comes. The address of a visit at home is shown only with `at_home`: to who
+    lives there or gave it (`knows_home`), who goes there, and who plans it.
     """
 
     appointment: Appointment
@@ -61,6 +62,15 @@ class VisitWords:
         return f"{room.name}, {room.place}" if room.place else room.name
 
 
+def knows_home(visit: Appointment, reader_id: uuid.UUID | None) -> bool:
+    """Whether one of the family is shown where a visit at home is: she has it herself, or gave the address.
+
+    Another guardian of a child may live elsewhere, and must not learn it from us.
+    """
+    booked_by = visit.booked_by.person_id if visit.booked_by else None
+    return reader_id is not None and reader_id in (visit.person_id, booked_by)
+
+
 @dataclass(frozen=True, slots=True)
 class DayOfSlots:
     """The free times of one day."""
@@ -71,5 +81,6 @@ class DayOfSlots:
 
 def days_of(slots: Iterable[Slot]) -> list[DayOfSlots]:
     """Gather free times by the day of the active time zone, in order."""
-    by_day = groupby(slots, key=lambda slot: timezone.localtime(slot.starts_at).date())
+    in_order = sorted(slots, key=lambda slot: slot.starts_at)
+    by_day = groupby(in_order, key=lambda slot: timezone.localtime(slot.starts_at).date())
     return [DayOfSlots(day, list(found)) for day, found in by_day]
