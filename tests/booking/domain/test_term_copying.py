@@ -6,15 +6,15 @@ from datetime import date, time
 
 import pytest
 
-from booking.domain.series_drafts import discontinue_line, revise_line
 from booking.domain.term_copying import copy_term
-from booking.errors import Refused
-from booking.models import Group
 from scheduler.domain.planning import draft_line
 from scheduler.domain.series_facts import SeriesFacts
-from scheduler.models import Recurrence, Series, Term
+from scheduler.models import Recurrence, Series
 from scheduler.recurrence import planned_dates
-from tests.factories import make_centre, make_group, make_room, make_series, make_specialist, make_term, make_weekly_group
+from tests.factories import (
+    make_series,
+    make_term,
+)
 
 pytestmark = pytest.mark.django_db
 
