@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
 
 from django.db.models import QuerySet
@@ -146,7 +146,8 @@ class AppointmentList(OwnAppointments, Listing):
             made = book_appointment(facts=facts, person=who, by=self.account, now=self.now, source=source)
         except Refused as refused:
             asker = asker_for(person_id=who.pk, is_staff=by_desk)
-            return refused_answer(refused, nearest_slots(facts=facts, now=self.now, asker=asker))
+            free = nearest_slots(facts=facts, now=self.now, asker=asker)
+            return refused_answer(refused, free, zone=wanted.centre.timetable.tz)
         where = reverse("api-appointment", args=[made.pk])
         return Answer(HTTPStatus.CREATED, self.get_serializer(self.seen().get(pk=made.pk)).data, where)
 
@@ -159,14 +160,14 @@ class AppointmentOne(OwnAppointments, One):
         return get_object_or_404(self.seen(), pk=self.kwargs["id"])
 
 
-def refused_answer(refused: Refused, slots: Sequence[Slot] = ()) -> Answer:
-    """Return a 409 that names the refusal and, of a time that is taken, the next free ones."""
+def refused_answer(refused: Refused, slots: Sequence[Slot] = (), *, zone: tzinfo = UTC) -> Answer:
+    """Return a 409 that names the refusal and the next free times, on the clock of the centre's `zone`."""
     reason = refused.refusal
     instead = [
         {
             "specialist": str(slot.specialist_id),
-            "starts_at": slot.starts_at.isoformat(),
-            "ends_at": slot.ends_at.isoformat(),
+            "starts_at": slot.starts_at.astimezone(zone).isoformat(),
+            "ends_at": slot.ends_at.astimezone(zone).isoformat(),
             "mode": slot.mode,
         }
         for slot in slots

@@ -109,7 +109,7 @@ def confirmation(request: HttpRequest, appointment_id: uuid.UUID) -> HttpRespons
     with translation.override(language), timezone.override(found.service.centre.timetable.tz):
         facts = {
             "centre": found.service.centre,
-            "visit": VisitWords(found, side.person, at_home=True, discreet=True),
+            "visit": VisitWords(found, side.person, discreet=True),
             "side": side,
             "sides": sides,
             "today": desk.today,

@@ -22,11 +22,11 @@ from booking.models import Account, Appointment, Service, SlotWatch
 from booking.models.appointment import COMING
 from booking.web.appointment_times import free_days, read_start
 from booking.web.family_members import Member, family_of, reader_of
-from booking.web.visit_words import VisitWords
+from booking.web.visit_words import VisitWords, knows_home
 
 CONFLICT, FORBIDDEN = 409, 403
 MOST_PAST = 50
-RELATED = ("service__centre__timetable", "specialist", "person", "room__place")
+RELATED = ("service__centre__timetable", "specialist", "person", "room__place", "booked_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,10 @@ def words_of(row: Appointment, members: Sequence[Member]) -> FamilyVisit:
     """Say whose visit it is: the one it was booked for if she is of this family, else the party who is."""
     ids = [row.person_id, *(party.person_id for party in row.parties.all())]
     member = next((member for key in ids for member in members if member.id == key), None)
-    return FamilyVisit(row, member.person if member else None, at_home=True, member=member)
+    reader = next((member for member in members if member.is_reader), None)
+    return FamilyVisit(
+        row, member.person if member else None, at_home=knows_home(row, reader and reader.id), member=member
+    )
 
 
 def _visit_or_404(request: HttpRequest, appointment_id: uuid.UUID, now: datetime) -> FamilyVisit:
@@ -166,7 +169,7 @@ def _facts(request: HttpRequest, visit: FamilyVisit, now: datetime) -> dict[str,
     moves = comes and not late and "move" in request.GET
     watches = SlotWatch.objects.open_at(now).filter(service=row.service, person=visit.person)
     return {
-        "visit": FamilyVisit(row, visit.person, at_home=True, member=visit.member),
+        "visit": FamilyVisit(row, visit.person, at_home=visit.at_home, member=visit.member),
         "centre": row.service.centre,
         "comes": comes,
         "held": row.status == Appointment.Status.OFFERED and (row.expires_at or now) > now,

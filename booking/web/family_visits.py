@@ -16,7 +16,7 @@ from booking.web.family_members import Member
 from booking.web.week import Mark, PersonChip, WeekEntry
 from scheduler.period import Period
 
-RELATED = ("service__centre__timetable", "specialist", "person", "room__place")
+RELATED = ("service__centre__timetable", "specialist", "person", "room__place", "booked_by")
 
 
 def appointment_entries(

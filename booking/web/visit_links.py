@@ -20,7 +20,7 @@ from booking.messages.appointments import read_link_secret
 from booking.messages.readers import people_told_of_visit
 from booking.models import Account, Appointment, Merge, Person
 from booking.web.letter_lock import LetterLock, unseen
-from booking.web.visit_words import VisitWords, days_of
+from booking.web.visit_words import VisitWords, days_of, knows_home
 from scheduler.period import Period
 
 CONFLICT = 409
@@ -86,7 +86,7 @@ def _act(request: HttpRequest, link: Link, now: datetime) -> None:
 
 def _show(request: HttpRequest, link: Link, now: datetime, refused: Refusal | None) -> HttpResponse:
     appointment = Appointment.objects.select_related(
-        "service__centre__timetable", "specialist", "person", "room__place"
+        "service__centre__timetable", "specialist", "person", "room__place", "booked_by"
     ).get(pk=link.appointment.pk)
     comes = appointment.status == Appointment.Status.BOOKED and appointment.starts_at > now
     held = appointment.status == Appointment.Status.OFFERED and (appointment.expires_at or now) > now
@@ -94,7 +94,7 @@ def _show(request: HttpRequest, link: Link, now: datetime, refused: Refusal | No
     moves = comes and not late and "move" in request.GET
     facts = {
         "centre": appointment.service.centre,
-        "visit": VisitWords(appointment, link.person, at_home=True, discreet=True),
+        "visit": VisitWords(appointment, link.person, at_home=knows_home(appointment, link.reader.pk), discreet=True),
         "comes": comes,
         "held": held,
         "late": late,
