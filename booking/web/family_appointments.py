@@ -128,7 +128,7 @@ def words_of(row: Appointment, members: Sequence[Member]) -> FamilyVisit:
     member = next((member for key in ids for member in members if member.id == key), None)
     reader = next((member for member in members if member.is_reader), None)
     return FamilyVisit(
-        row, member.person if member else None, at_home=knows_home(row, reader and reader.id), member=member
+        row, member.person if member else None, at_home=knows_home(row, reader.id if reader else None), member=member
     )
 
 
