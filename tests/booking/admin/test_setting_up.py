@@ -110,7 +110,8 @@ def test_centre_is_set_up_from_nothing_to_an_enrolment(admin, client):
     group = add(admin, Group, activity=activity.pk, term=term.pk, name="Maluchy", age_from=6, age_until=9, capacity=8,
                 age_rule="on_the_day", entry="open", series=[series.pk])  # fmt: skip
     add(admin, Service, centre=centre.pk, entry="appointment", sensitivity="normal", minutes=50, pause_minutes=10,
-        listed="on", **(TEXTS | {"name_pl": "Psychoterapia"}))  # fmt: skip
+        listed="on", office="on", before_minutes=0, after_minutes=0, travel_minutes=0, notice_hours=2, horizon_days=60,
+        **(TEXTS | {"name_pl": "Psychoterapia"}))  # fmt: skip
 
     parent = person(admin, "Anna", "Lipa", birth_date="1990-02-03")
     rights = {"guardian": parent.pk, "kind": "parent", "can_view": "on", "can_book": "on"}

@@ -192,6 +192,7 @@ def test_group_has_the_promised_fields():
                 "id": str(series.pk),
                 "rule": "weekly",
                 "weekday": 2,
+                "weekdays": [2],
                 "starts": "16:00",
                 "ends": "16:45",
                 "room": {"id": str(room.pk), "name": room.name},

@@ -181,10 +181,12 @@ def test_closures_have_the_promised_fields():
         caller(**{"accept-language": "pl"}).get(f"{V1}/closures/?centre=kobus&from=2026-12-20&to=2026-12-25")
     )
     assert {
+        "id": None,
         "starts_on": "2026-12-24",
         "ends_on": "2026-12-24",
         "kind": "holiday",
         "name": "Wigilia Bożego Narodzenia",
+        "place": None,
     } in rows
     assert {row["kind"] for row in rows} == {"holiday", "school_break"}
 

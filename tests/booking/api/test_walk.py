@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +35,7 @@ from tests.factories import (
     make_staff,
     make_weekly_group,
 )
+from tests.factories_visits import make_practice, make_visit
 
 pytestmark = pytest.mark.django_db
 OK, MADE, NONE, UNKNOWN, WHO, FORBIDDEN, CONFLICT = 200, 201, 204, 404, 401, 403, 409
@@ -62,7 +63,7 @@ def world() -> World:
     meetings = Session.objects.filter(series__groups=group, starts_at__gt=NOW).order_by("starts_at")
     absence, *_rest = report_absence(child=family.child, session=meetings[1], by=family.account, now=NOW)
     offer = make_offer(family, make_group(make_activity(centre), capacity=1, waitlist=True))
-    ids_of_visits = make_visits(family, absence)
+    ids_of_visits = make_visits(family, absence) | make_appointments(family)
     Message.objects.filter(kind__in=["absence_reported", "waiting", "offered"]).delete()
     ids = {
         "session": str(meetings[0].pk),
@@ -125,6 +126,23 @@ def make_visits(family: Family, absence: Absence) -> dict[str, str]:
     }
 
 
+def make_appointments(family: Family) -> dict[str, str]:
+    """Let the child have a visit, another one held for an answer, and one that was, in a service of her centre."""
+    practice = make_practice(make_service(family.household.centre, minutes=50, pause_minutes=10, notice_hours=0))
+    wednesday = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    coming = make_visit(practice, wednesday, person=family.child)
+    held = make_visit(
+        practice, wednesday + timedelta(hours=1), person=family.child, status="offered", expires_at=wednesday
+    )
+    past = make_visit(practice, wednesday - timedelta(weeks=2), person=family.child)
+    return {
+        "practice": str(practice.service.pk),
+        "coming": str(coming.pk),
+        "held": str(held.pk),
+        "past": str(past.pk),
+    }
+
+
 def filled(body: Any, ids: dict[str, str]) -> Any:
     """Put the ids into a body."""
     if isinstance(body, dict):
@@ -168,6 +186,8 @@ READINGS = {
     "make-up-credits/{credit}/": FAMILY_AND_DESK,
     "invitations/": LOGGED_IN,
     "invitations/{invitation}/": FAMILY_AND_DESK,
+    "appointments/": LOGGED_IN,
+    "appointments/{coming}/": FAMILY_AND_DESK,
     "specialists/": LOGGED_IN,
     "diary/": LOGGED_IN,
     "calendar-subscriptions/": LOGGED_IN,
@@ -189,6 +209,12 @@ WRITES = {
     ("post", "invitations/"): everybody(UNKNOWN) | {"anonymous": WHO, "desk": MADE},
     ("post", "invitations/{invitation}/decline/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
     ("post", "invitations/{invitation}/revoke/"): FAMILY_AND_DESK | {"owner": FORBIDDEN, "viewer": FORBIDDEN},
+    ("post", "appointments/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "desk": MADE},
+    ("post", "appointments/{coming}/cancel/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "appointments/{coming}/move/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "appointments/{held}/accept/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "appointments/{held}/decline/"): FAMILY_AND_DESK | {"viewer": FORBIDDEN},
+    ("post", "appointments/{past}/outcome/"): FAMILY_AND_DESK | {"owner": FORBIDDEN, "viewer": FORBIDDEN},
     ("post", "calendar-subscriptions/"): everybody(UNKNOWN) | {"anonymous": WHO, "owner": MADE, "viewer": MADE},
     ("post", "calendar-subscriptions/{subscription}/rotate/"): OWNER,
     ("delete", "calendar-subscriptions/{subscription}/"): OWNER | {"owner": NONE},
@@ -202,6 +228,9 @@ BODIES = {
     },
     "make-up-credits/{credit}/use/": {"group": "{visited}", "session": "{meeting}"},
     "invitations/": {"child": "{child}", "group": "{closed}"},
+    "appointments/": {"service": "{practice}", "person": "{child}", "starts_at": "2026-11-25T11:00:00+01:00"},
+    "appointments/{coming}/move/": {"starts_at": "2026-11-25T11:00:00+01:00"},
+    "appointments/{past}/outcome/": {"outcome": "held"},
     "calendar-subscriptions/": {"scope": "child", "subject": "{child}"},
 }
 # How many rows each list shows to whom.
@@ -216,6 +245,7 @@ ROWS = {
     "make-up-credits/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
     "invitations/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
     "absences/": everybody(0) | {"owner": 1, "viewer": 1, "desk": 1},
+    "appointments/": everybody(0) | {"owner": 3, "viewer": 3, "desk": 3},
     "diary/": everybody(0) | {"instructor": 1},
     "calendar-subscriptions/": everybody(0) | {"owner": 1},
     "notices/": everybody(0) | {"owner": 2},

@@ -129,6 +129,7 @@ def test_what_was_changed_again_or_may_not_be_told_is_left_out(leader, family):
     by = make_staff(centre=leader.centre).person.account
     enter(leader, lambda _found: Choice(Action.CANCEL), by=by)
     first = Session.objects.filter(status="cancelled").earliest("starts_at")
+    leader.time_off.update(cancelled_at=NOW)
     restore_date(session_id=first.pk, by=by, note="", now=NOW)
     letter = told(family.guardian, "dates_changed")
     assert letter.subject == "Zmiana w planie zajęć"

@@ -27,6 +27,7 @@ from tests.factories import (
     make_staff,
     make_weekly_group,
 )
+from tests.factories_staffing import make_checks
 
 pytestmark = pytest.mark.django_db
 DATE = date(2026, 11, 25)
@@ -42,7 +43,7 @@ def robotics() -> Group:
         make_activity(centre, name="Robotyka"),
         name="Młodsi",
         room=make_room(centre.timetable, name="Pracownia", place=place),
-        leader=make_staff("instructor", centre=centre).resource,
+        leader=make_checks(make_staff("instructor", centre=centre)).resource,
     )
 
 

@@ -79,7 +79,7 @@ def test_home_without_a_centre_says_so():
 
 
 @pytest.mark.parametrize(
-    ("role", "first_page"), [(Role.SPECIALIST, "/diary/"), (Role.ORGANISER, "/board/"), (Role.AUDITOR, "/c/klobuczek/")]
+    ("role", "first_page"), [(Role.SPECIALIST, "/diary/"), (Role.ORGANISER, "/board/"), (Role.AUDITOR, "/start/")]
 )
 def test_home_leads_staff_by_role(centre, role, first_page):
     client = Client()
