@@ -17,8 +17,8 @@ import django
 from django.conf import settings
 from django.db import connection
 
-# What runs without a name; the rush starts servers of its own and takes minutes, so it is asked for: `ONLY=rush`.
-USUAL = ("timetable", "publish", "feed", "slots")
+# The order in which they run without a name; the rush starts servers of its own and takes longest.
+USUAL = ("timetable", "publish", "feed", "slots", "rush")
 BENCHES = {
     "timetable": "tests.bench.timetable",
     "publish": "tests.bench.publishing",
