@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.domain.registers import register_of
 from booking.models import Appointment, StaffMember
 from booking.web.access import diary_owner
-from booking.web.diary_visits import day_lines, next_line, visit_entries, visits_given, with_visits_counted
+from booking.web.diary_busy import busy_entries, busy_lines
+from booking.web.diary_visits import DayLine, day_lines, next_line, visit_entries, visits_given, with_visits_counted
 from booking.web.errors import unknown_week
 from booking.web.family_members import reader_of
 from booking.web.staff_visit import show_visit
@@ -55,7 +56,7 @@ def diary(request: HttpRequest) -> HttpResponse:
             monday = opening_week(chosen, sessions=own, now=now, zone=timetable.tz)
         except UnknownWeek as unknown:
             return unknown_week(request, str(unknown))
-        lines = day_lines(member.resource, own, day=day, zone=timetable.tz, now=now) if member.resource else []
+        lines = _lines(member, own, day=day, now=now)
         facts = {
             "centre": member.centre,
             "member": member,
@@ -66,7 +67,7 @@ def diary(request: HttpRequest) -> HttpResponse:
             "before": day - timedelta(days=1),
             "after": day + timedelta(days=1),
             "lines": lines,
-            "next": next_line(lines, now) if day == today else None,
+            "next": next_line((line for line in lines if line.url), now) if day == today else None,
             "now": now,
         }
         return render(request, "booking/staff/diary.html", facts)
@@ -93,6 +94,15 @@ def visit_page(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
     return show_visit(request, visit, by=reader, facts=facts)
 
 
+def _lines(member: StaffMember, own: Any, *, day: date, now: datetime) -> list[DayLine]:
+    """Return what her day holds, in order, with the times that are taken elsewhere."""
+    zone = member.centre.timetable.tz
+    if member.resource is None:
+        return []
+    lines = day_lines(member.resource, own, day=day, zone=zone, now=now)
+    return sorted([*lines, *busy_lines(member.resource, day=day, zone=zone)], key=lambda line: line.starts_at)
+
+
 def _week(request: HttpRequest, member: StaffMember, own: Any, *, monday: date, now: datetime) -> Week:
     """Lay out her week: meetings and duty hours, and the visits in them."""
     timetable = member.centre.timetable
@@ -103,6 +113,7 @@ def _week(request: HttpRequest, member: StaffMember, own: Any, *, monday: date, 
         duties = own.within(period).filter(series__kind=Series.Kind.DUTY).values_list("starts_at", "ends_at")
         entries = list(with_visits_counted(entries, [Period(*each) for each in duties], visits))
         entries += visit_entries(visits, zone=zone, now=now)
+        entries += busy_entries(member.resource, monday=monday, zone=zone)
     return lay_out_week(
         entries,
         monday=monday,
