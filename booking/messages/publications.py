@@ -14,6 +14,7 @@ from booking.messages.readers import people_told_of
 from booking.messages.sessions import Programme, SessionFacts, load_programme
 from booking.messages.words import day, letter, when
 from booking.models import Centre, StaffMember, TermPublication
+from booking.models.names import sort_key
 from notifications.kinds import NothingToTellError, Text, composes
 from notifications.models import Message
 from scheduler.models import Session
@@ -39,6 +40,7 @@ def tell_published(message: Message, now: datetime) -> Text:
             kept += [each for each in standing.values() if _stands(each)]
     if not lines:
         raise NothingToTellError("nothing of it is still to come, or the reader may no longer be told")
+    lines.sort(key=lambda line: (sort_key(line["title"], ""), line["names"]))  # PostgreSQL keeps no order of keys
     facts = {"lines": lines, "people": bool(people)}
     entries = replace(programme, sessions=kept).entries(people=people)
     centre: Centre = done.term.timetable.centre
