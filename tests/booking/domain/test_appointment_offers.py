@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from booking.domain.appointment_answers import accept_appointment, decline_appointment, expire_overdue_appointments
+from booking.domain.appointment_booking import VisitFacts, book_appointment
 from booking.domain.appointment_changes import cancel_appointment
 from booking.domain.appointment_offers import offer_earlier_times
 from booking.domain.slot_watches import watch_slots
@@ -123,10 +124,12 @@ def test_held_time_is_taken_by_nobody_else():
     fill(practice, 9, 11, 12)
     wait(practice)
     offer_earlier_times(now=DAYTIME)
-    held = offers()[0]
-    rival = Reservation.objects.filter(resource=practice.specialist, starts_at=held.starts_at)
-    assert rival.get(kind="visit").visit == held.pk
-    assert make_person() != held.person
+    (held,) = offers()
+    wanted = VisitFacts(practice.service, held.starts_at, specialist_id=practice.specialist.pk)
+    with pytest.raises(Refused) as answer:
+        book_appointment(facts=wanted, person=make_person(), by=None, now=DAYTIME)
+    assert answer.value.refusal.code == "slot_taken"
+    assert Appointment.objects.filter(starts_at=held.starts_at).get() == held
 
 
 @pytest.mark.django_db(transaction=True)
