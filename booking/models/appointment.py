@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from booking.models.account import Account
 
 # While it has one of these, a visit takes its time; the time of a visit that was ended stays taken too, it is past.
-HOLDING = ("requested", "offered", "booked", "held", "no_show", "excused")
+HOLDING = ("requested", "offered", "booked", "held", "interrupted", "no_show", "excused")
 COMING = ("requested", "offered", "booked")
+ATTENDED = ("held", "interrupted")  # somebody came; its minutes count in reports
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -126,6 +127,7 @@ class Appointment(models.Model):
         CANCELLED = "cancelled", _("cancelled in time")
         CANCELLED_LATE = "cancelled_late", _("cancelled late")
         HELD = "held", _("took place")
+        INTERRUPTED = "interrupted", _("broken off")
         NO_SHOW = "no_show", _("nobody came")
         EXCUSED = "excused", _("absent with an excuse")
 
@@ -192,6 +194,7 @@ class Appointment(models.Model):
                         "cancelled",
                         "cancelled_late",
                         "held",
+                        "interrupted",
                         "no_show",
                         "excused",
                     ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from booking.models.activity import Sensitivity, Service
+from booking.models.appointment import ATTENDED, COMING
 from booking.models.centre import Centre
 from booking.models.person import Person
 from booking.models.staff import Role, StaffRole
@@ -74,7 +75,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def unbooked(self) -> Self:
         """Return the open ones without a visit that takes place or took place."""
-        return self.open().exclude(appointment__status__in=["requested", "offered", "booked", "held"])
+        return self.open().exclude(appointment__status__in=(*COMING, *ATTENDED))
 
     def by_deadline(self) -> Self:
         """Put first what is due first, the urgent before others of the same day."""
@@ -180,7 +181,7 @@ class Referral(models.Model):
     def is_booked(self) -> bool:
         """Whether there is a visit that takes place or took place."""
         visit = self.appointment
-        return visit is not None and visit.status in {"requested", "offered", "booked", "held"}
+        return visit is not None and visit.status in (*COMING, *ATTENDED)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the deadline has passed without a visit."""
