@@ -10,7 +10,7 @@ from booking.domain.findings import Finding
 from booking.domain.meetings import Meeting, meetings_of_sessions
 from booking.domain.staffing_rules import Staffing, check_findings, leave_findings, ratio_findings
 from booking.domain.timetable_checks import load_staffing
-from booking.errors import Refusal
+from booking.errors import Refusal, Refused
 from booking.models import Centre
 from scheduler.models import Session
 from scheduler.period import Period
@@ -39,13 +39,30 @@ def date_refusal(session: Session, *, before: Period | None, reason: str, now: d
     if centre is None or not meetings:
         return None
     staffing = load_staffing(meetings, centre, zone=centre.timetable.tz, now=now)
-    found = _findings(meetings, staffing)
-    earlier = _findings([replace(each, period=before) for each in meetings], staffing) if before else []
-    known = {(each.code, each.resource_id) for each in earlier}
-    new = [each for each in found if (each.code, each.resource_id) not in known]
+    new = [finding for meeting in meetings for finding in new_findings(meeting, staffing, before=before)]
     stopping = [each for each in new if each.stops and _weighs(each, session)]
     left = stopping if reason.strip() else [*stopping, *new]
     return left[0].sentence if left else None
+
+
+def refuse_unstaffed(session: Session, *, before: Session | None, now: datetime, reason: str = "") -> None:
+    """Raise Refused if the people of a changed date cannot be there although they could `before`; see `date_refusal`.
+
+    A date that is as it was is left alone.
+    """
+    if before is not None and session.sequence == before.sequence:
+        return
+    stood = before.period if before is not None and not before.is_cancelled else None
+    found = date_refusal(session, before=stood, reason=reason, now=now)
+    if found is not None:
+        raise Refused(found)
+
+
+def new_findings(meeting: Meeting, staffing: Staffing, *, before: Period | None) -> list[Finding]:
+    """Return what a meeting runs into and did not at its time before (None: it did not take place). Pure."""
+    earlier = _findings(replace(meeting, period=before), staffing) if before else []
+    known = {(each.code, each.resource_id) for each in earlier}
+    return [each for each in _findings(meeting, staffing) if (each.code, each.resource_id) not in known]
 
 
 def _weighs(finding: Finding, session: Session) -> bool:
@@ -53,9 +70,9 @@ def _weighs(finding: Finding, session: Session) -> bool:
     return finding.code != "time_off" or finding.resource_id == session.leader_id
 
 
-def _findings(meetings: list[Meeting], staffing: Staffing) -> list[Finding]:
+def _findings(meeting: Meeting, staffing: Staffing) -> list[Finding]:
     return [
-        *check_findings(meetings, staffing),
-        *leave_findings(meetings, staffing),
-        *ratio_findings(meetings, staffing),
+        *check_findings([meeting], staffing),
+        *leave_findings([meeting], staffing),
+        *ratio_findings([meeting], staffing),
     ]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.domain.assignments import refuse_unstaffed
 from booking.domain.cover_facts import Situation, load_situation
 from booking.domain.cover_plan import Action, Affected, Candidate, Proposal, fingerprint_of, plan_cover
 from booking.domain.cover_tasks import Done, keep_tasks, snapshot
@@ -116,7 +117,7 @@ def settle_time_off(
 
     `note` is for families, on the dates that are moved or cancelled. What has no choice, or is left, stays on the list
     of open dates. Raises PlanChanged if the plan is no longer the one
-    that was confirmed, Refused with the code of what stands in the way (`clash`, `travel`, `closed_day` …), or
+    that was confirmed, Refused with the code of what stands in the way (`clash`, `travel`, `closed_day`, `ratio` …), or
     `unknown_choice_for_date`; then nothing has changed.
     """
     plan = lock_plan(time_off.member, time_off.period, now=now)
@@ -172,6 +173,7 @@ def _settle(time_off: TimeOff, date: CoverDate, choice: Choice, *, note: str, no
             after = move_session(
                 session_id=before.pk, period=choice.period, room_id=before.room_id, note=note or before.note, now=now
             )
+            refuse_unstaffed(after, before=before, now=now)
             return Done(after, Outcome.MOVED, was)
         case Action.CANCEL:
             after = cancel_session(session_id=before.pk, note=note or before.note, now=now)

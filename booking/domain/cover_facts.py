@@ -11,18 +11,15 @@ from datetime import date, datetime, timedelta
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from booking.domain.cover_plan import Affected, Candidate, Stay, Ways, way_between
+from booking.domain.cover_dates import DAYS_AHEAD, FreeDates
+from booking.domain.cover_plan import Affected, Candidate, Stay, Ways
 from booking.domain.meetings import Audience, audiences
 from booking.domain.safeguarding import Standing, standings
-from booking.models import Activity, Appointment, Group, Policy, StaffMember, TimeOff
-from scheduler.domain.closures import list_closures, resting_days
-from scheduler.models import PlaceDistance, Reservation, Resource, Series, Session
+from booking.models import Appointment, Group, Policy, StaffMember, TimeOff
+from scheduler.models import PlaceDistance, Reservation, Series, Session
 from scheduler.period import Period
-from scheduler.recurrence import is_missing
 
-DAYS_AHEAD = 21  # how far after the absence another date is looked for
 AROUND = timedelta(days=1)
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def load_situation(member: StaffMember, period: Period, *, now: datetime) -> Sit
     span = Period(min(sessions[0].starts_at, now) - AROUND, until + AROUND)
     candidates = _candidates(member, span, on=timezone.localdate(sessions[-1].starts_at, member.centre.timetable.tz))
     educators = {each.resource for each in candidates if each.is_educator}
-    dates = _Dates(member, sessions, span, ways, max(period.end, now))
+    dates = FreeDates(member, sessions, span, ways, after=max(period.end, now), now=now)
     staff = _staff_of(sessions)
     known = audiences(session.series_id for session in sessions)
     limit = Policy.objects.numbers(member.centre_id, timezone.localdate(now)).get(Policy.Key.CHILDREN_PER_EDUCATOR)
@@ -79,7 +76,7 @@ def _receives(session: Session, visits: Iterable[Appointment]) -> bool:
     return is_duty and any(visit.starts_at < session.ends_at and session.starts_at < visit.ends_at for visit in visits)
 
 
-def _affected(session: Session, *, audience: Audience, needs_educator: bool, dates: _Dates) -> Affected:
+def _affected(session: Session, *, audience: Audience, needs_educator: bool, dates: FreeDates) -> Affected:
     leads = session.leader_id == dates.member.resource_id
     return Affected(
         session=session.pk,
@@ -149,87 +146,3 @@ def _skills_of(person: StaffMember) -> frozenset[str]:
         f"service:{each.service_id}" if each.service_id else f"kind:{each.activity_kind}"
         for each in person.qualifications.all()
     )
-
-
-class _Dates:
-    """On which other days the dates of an absence could be held, at the hours they have."""
-
-    def __init__(self, member: StaffMember, sessions: list[Session], span: Period, ways: Ways, after: datetime) -> None:
-        self.member, self.after, self.ways = member, after, ways
-        self.zone = member.centre.timetable.tz
-        first = timezone.localdate(after, self.zone)
-        self.days = [first + timedelta(days=number) for number in range(DAYS_AHEAD)]
-        self.closures = list_closures(member.centre.timetable, self.days[0], self.days[-1], of_places=True)
-        self.taken = _taken(member, sessions, span)
-        self.groups = _group_meetings(sessions, span)
-
-    def wishes(self, session: Session) -> tuple[Period, ...]:
-        """Return the same hours on the days that follow, on weekends only of what meets on them.
-
-        Day care takes place every day and is never moved.
-        """
-        groups = session.series.groups.all()
-        if any(group.activity.kind == Activity.Kind.DAY_CARE for group in groups):
-            return ()
-        place = session.room.place if session.room else None
-        resting = resting_days(self.closures, on_breaks=session.series.on_breaks, place=place)
-        starts, ends = (moment.astimezone(self.zone).timetz() for moment in (session.starts_at, session.ends_at))
-        found = []
-        for day in self.days:
-            on_weekend = day.weekday() >= SATURDAY > session.local_date.weekday()
-            if day in resting or on_weekend or day > session.series.term.ends_on:
-                continue
-            start, end = (datetime.combine(day, hour.replace(tzinfo=None), self.zone) for hour in (starts, ends))
-            if start >= self.after and not (is_missing(start) or is_missing(end)):
-                found.append(Period(start, end))
-        return tuple(found)
-
-    def blocked(self, session: Session) -> tuple[Period, ...]:
-        """Return when the returning person, the room, the other people or the groups have something else."""
-        here = Stay(session.period, session.room.place_id if session.room else None)
-        busy = [stay for key, stay in self.taken[session.pk] if key != self.member.resource_id]
-        own = []
-        for key, stay in self.taken[session.pk]:
-            if key == self.member.resource_id:
-                way = way_between(here, stay, self.ways)
-                own.append(Period(stay.period.start - way, stay.period.end + way))
-        return tuple(sorted({*own, *(stay.period for stay in busy), *self.groups[session.pk]}))
-
-
-def _taken(member: StaffMember, sessions: list[Session], span: Period) -> dict[uuid.UUID, list[tuple[uuid.UUID, Stay]]]:
-    """Return for each date when what it needs is taken by something else, in three queries."""
-    needed: dict[uuid.UUID, set[uuid.UUID]] = {key: set() for key in (session.pk for session in sessions)}
-    for session_id, resource_id in Reservation.objects.filter(session__in=needed).values_list("session", "resource"):
-        needed[session_id].add(resource_id)
-    keys = {key for each in needed.values() for key in each}
-    held = Reservation.objects.filter(resource__in=keys, starts_at__lt=span.end, ends_at__gt=span.start)
-    facts = ("resource", "resource__kind", "starts_at", "ends_at", "session__room__place", "session")
-    rows = list(held.values_list(*facts))
-    away = TimeOff.objects.standing().filter(member=member).within(span)
-    off = [(member.resource_id, Stay(each.period)) for each in away if member.resource_id]
-    return {
-        session_id: [
-            *off,
-            *(
-                (key, Stay(Period(start, end), place))
-                for key, kind, start, end, place, holder in rows
-                if key in own and kind != Resource.Kind.EQUIPMENT and holder != session_id
-            ),
-        ]
-        for session_id, own in needed.items()
-    }
-
-
-def _group_meetings(sessions: list[Session], span: Period) -> dict[uuid.UUID, list[Period]]:
-    """Return for each date when its groups meet otherwise, in one query."""
-    groups = {group.pk for session in sessions for group in session.series.groups.all()}
-    others = Session.objects.standing().within(span).filter(series__groups__in=groups)
-    meets: dict[uuid.UUID, list[tuple[uuid.UUID, Period]]] = defaultdict(list)
-    for pk, group, start, end in others.values_list("pk", "series__groups", "starts_at", "ends_at"):
-        meets[group].append((pk, Period(start, end)))
-    return {
-        session.pk: [
-            period for group in session.series.groups.all() for pk, period in meets[group.pk] if pk != session.pk
-        ]
-        for session in sessions
-    }

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from booking.domain.assignments import assignment_refusal, date_refusal
+from booking.domain.assignments import assignment_refusal, refuse_unstaffed
 from booking.domain.recipients import recipient, recipients_about_many
 from booking.errors import Refused, refusal
 from booking.models import Account, Enrolment, Group, Person, SessionChange
@@ -55,7 +55,7 @@ def move_date(  # noqa: PLR0913  where to, why, by whom and when
     session = move_session(
         session_id=session_id, period=period, room_id=room_id, note=note, now=now, forced_reason=forced_reason
     )
-    _refuse_unstaffed(session, before, forced_reason, now=now)
+    refuse_unstaffed(session, before=before, reason=forced_reason, now=now)
     return _tell(session, SessionChange.Kind.MOVED, before, by=by, now=now, despite=forced_reason)
 
 
@@ -67,7 +67,7 @@ def restore_date(*, session_id: uuid.UUID, by: Account, note: str, now: datetime
     """
     before = _snapshot(session_id)
     session = restore_session(session_id=session_id, note=note, now=now, forced_reason=forced_reason)
-    _refuse_unstaffed(session, before, forced_reason, now=now)
+    refuse_unstaffed(session, before=before, reason=forced_reason, now=now)
     return _tell(session, SessionChange.Kind.RESTORED, before, by=by, now=now, despite=forced_reason)
 
 
@@ -115,7 +115,7 @@ def force_date(*, series_id: uuid.UUID, day: date, by: Account, reason: str, now
     known = Session.objects.select_for_update(of=("self",)).select_related("room", "series", "leader")
     before = known.filter(series=series_id, planned_date=day).first()
     session = force_session(series_id=series_id, day=day, reason=reason, note=note, now=now)
-    _refuse_unstaffed(session, before, reason, now=now)
+    refuse_unstaffed(session, before=before, reason=reason, now=now)
     return _tell(session, SessionChange.Kind.FORCED, before, by=by, now=now)
 
 
@@ -141,16 +141,6 @@ def _snapshot(session_id: uuid.UUID) -> Session:
     """Return the session as it is before the change, locked, so that of two who do the same at once one is told of."""
     found = Session.objects.select_for_update(of=("self",)).select_related("room", "series", "leader")
     return found.get(pk=session_id)
-
-
-def _refuse_unstaffed(session: Session, before: Session | None, reason: str, *, now: datetime) -> None:
-    """Raise Refused if its people cannot be there at its new time although they could before."""
-    if before is not None and session.sequence == before.sequence:
-        return
-    stood = before.period if before is not None and not before.is_cancelled else None
-    found = date_refusal(session, before=stood, reason=reason, now=now)
-    if found is not None:
-        raise Refused(found)
 
 
 def _tell(

@@ -15,7 +15,17 @@ from booking.domain.cover_tasks import close_settled_lines, hand_over_task, open
 from booking.domain.time_off import away_periods, enter_time_off, take_back_time_off
 from booking.domain.timetable_changes import cancel_date
 from booking.errors import Refused
-from booking.models import Account, CoverTask, Group, Role, SessionChange, StaffMember, TimeOff
+from booking.models import (
+    Account,
+    Activity,
+    CoverTask,
+    Group,
+    Role,
+    SafeguardingCheck,
+    SessionChange,
+    StaffMember,
+    TimeOff,
+)
 from notifications.models import Message
 from scheduler.models import Reservation, Session
 from scheduler.period import Period
@@ -142,6 +152,32 @@ def test_moved_date_is_held_on_the_new_day(world):
     world.session.refresh_from_db()
     assert world.session.starts_at == before.start + 2 * DAY
     assert world.session.note == "Instruktora nie będzie."
+
+
+def test_day_on_which_too_few_would_remain_is_not_proposed_and_cannot_be_chosen(world):
+    helper = make_colleague(world.leader.centre, educator=True, kinds=())
+    Reservation.objects.create(
+        session=world.session,
+        resource=helper.resource,
+        starts_at=world.session.starts_at,
+        ends_at=world.session.ends_at,
+    )
+    Activity.objects.update(needs_educator=True)
+    make_time_off(helper, WEDNESDAY + 2 * DAY, WEDNESDAY + 4 * DAY)
+    (found,) = plan(world).dates
+    (friday, monday) = (Period(world.session.starts_at + n * DAY, world.session.ends_at + n * DAY) for n in (2, 5))
+    assert found.proposal.dates[0] == monday
+    before = snapshot()
+    with pytest.raises(Refused) as raised:
+        enter(world, choices={world.session.pk: Choice(Action.MOVE, period=friday)})
+    assert raised.value.refusal.code == "unknown_choice_for_date"
+    assert snapshot() == before
+
+
+def test_day_after_the_end_of_her_checks_is_not_proposed(world):
+    SafeguardingCheck.objects.filter(member=world.leader).update(checked_on=date(2024, 11, 20))
+    assert plan(world).dates[0].proposal.dates == ()
+    assert plan(world).dates[0].proposal.action == Action.LEAVE
 
 
 def test_own_absence_changes_nothing_and_waits_for_the_organiser(world):
