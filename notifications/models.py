@@ -54,7 +54,22 @@ class Message(models.Model):
         """By which way."""
 
         EMAIL = "email", _("e-mail")
+        SMS = "sms", _("SMS")
         DESK = "desk", _("told by the desk")
+
+    class Desk(models.TextChoices):
+        """Whether the desk tells what an SMS does not."""
+
+        NO = "no", _("no, it is told by another way too")
+        IF_LOST = "if_lost", _("if the SMS is not delivered")
+        ASKED = "asked", _("yes, the SMS was not delivered")
+
+    class Receipt(models.TextChoices):
+        """What the provider said later about an SMS that it took."""
+
+        NONE = "", _("nothing")
+        DELIVERED = "delivered", _("delivered")
+        UNDELIVERED = "undelivered", _("not delivered")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dedupe_key = models.CharField(_("cause"), max_length=200, unique=True)
@@ -65,6 +80,7 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=5)
     kind = models.CharField(_("kind"), max_length=40)
     facts = models.JSONField(_("facts"), default=dict)
+    desk = models.CharField(_("told by the desk"), max_length=10, choices=Desk.choices, default=Desk.NO)
     # Composed from the facts by the worker, so that the writer's transaction stays short.
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     text = models.TextField(_("text"), blank=True)
@@ -76,6 +92,8 @@ class Message(models.Model):
     error = models.CharField(_("last error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("written"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=12, choices=Receipt.choices, default=Receipt.NONE, blank=True)
+    receipt_at = models.DateTimeField(_("receipt came"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -93,7 +111,13 @@ class Message(models.Model):
                 name="message_has_a_known_state",
             ),
             models.CheckConstraint(
-                condition=models.Q(channel__in=["email", "desk"]), name="message_has_a_known_channel"
+                condition=models.Q(channel__in=["email", "sms", "desk"]), name="message_has_a_known_channel"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(desk__in=["no", "if_lost", "asked"]), name="message_is_told_by_the_desk_or_not"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(receipt__in=["", "delivered", "undelivered"]), name="message_has_a_known_receipt"
             ),
         ]
 
