@@ -24,7 +24,7 @@ from booking.domain.appointment_changes import Wish, cancel_appointment, move_ap
 from booking.domain.appointment_outcomes import OUTCOMES, record_outcome
 from booking.domain.idempotency import Answer
 from booking.errors import Refused
-from booking.models import Account, Appointment, Centre, Person, StaffMember
+from booking.models import Account, Appointment, Person, StaffMember
 from booking.models.modes import Mode
 
 MINUTES_OF_A_DAY = 24 * 60
@@ -152,4 +152,4 @@ def _is_staff_of(account: Account, appointment: Appointment, on: date) -> bool:
     """Say whether the caller gives this visit or works at the desk of its centre."""
     own = StaffMember.objects.diaries_of(account).values_list("resource_id", flat=True)
     gives = Appointment.objects.given_by(*own).filter(pk=appointment.pk)
-    return gives.exists() or Centre.objects.with_desk_of(account, on).filter(pk=appointment.service.centre_id).exists()
+    return gives.exists() or Appointment.objects.at_desk_of(account, on).filter(pk=appointment.pk).exists()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from http import HTTPStatus
+from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -26,14 +28,14 @@ from booking.domain.appointment_booking import Source, VisitFacts, book_appointm
 from booking.domain.idempotency import Answer
 from booking.domain.slots import Slot, asker_for
 from booking.errors import Refused
-from booking.models import Appointment, Centre, Person, Service
+from booking.models import Appointment, Centre, Guardianship, Person, Service
 from booking.models.modes import Mode
 
 ZONE = "service.centre.timetable"
 
 
 class AppointmentShape(serializers.ModelSerializer[Appointment]):
-    """One visit. Of further parties nothing is said."""
+    """One visit, as the caller's side knows it: of several who come, `person` is hers, and the hour is hers."""
 
     service = serializers.UUIDField(source="service_id")
     specialist = serializers.UUIDField(source="specialist_id")
@@ -59,6 +61,14 @@ class AppointmentShape(serializers.ModelSerializer[Appointment]):
             "changed_at",
         )
         read_only_fields = fields
+
+    def to_representation(self, instance: Appointment) -> dict[str, Any]:
+        """Return the visit of one side: nobody learns from it who else comes, nor when."""
+        if instance.parties.all():
+            side = self.context["view"].side_of(instance)
+            instance.starts_at, instance.person_id = instance.comes_at(side), side
+        answer: dict[str, Any] = super().to_representation(instance)
+        return answer
 
 
 class AppointmentBody(Body):
@@ -89,7 +99,19 @@ class OwnAppointments(Door):
         """Return them."""
         on = timezone.localdate(self.now)
         related = ("service__centre__timetable", "specialist", "person")
-        return Appointment.objects.visible_to(self.account, on).select_related(*related)
+        return Appointment.objects.visible_to(self.account, on).select_related(*related).prefetch_related("parties")
+
+    @cached_property
+    def family(self) -> frozenset[uuid.UUID]:
+        """The caller herself and the children she may view."""
+        on, reader = timezone.localdate(self.now), self.account.person_id
+        rights = Guardianship.objects.in_force(on).filter(guardian_id=reader, can_view=True) if reader else ()
+        return frozenset({*(right.child_id for right in rights), *([reader] if reader else [])})
+
+    def side_of(self, visit: Appointment) -> uuid.UUID | None:
+        """Return whom of those who come the caller is told of: one of her family, otherwise whom it is booked for."""
+        coming = [visit.person_id, *(party.person_id for party in visit.parties.all())]
+        return next((key for key in coming if key in self.family), visit.person_id)
 
 
 class AppointmentList(OwnAppointments, Listing):
@@ -103,7 +125,9 @@ class AppointmentList(OwnAppointments, Listing):
         """Return the visits."""
         found = self.seen()
         if "person" in self.query:
-            found = found.filter(pk__in=Appointment.objects.of_person(self.query["person"]).values("pk"))
+            known = Person.objects.visible_to(self.account, timezone.localdate(self.now))
+            who = known.filter(pk=self.query["person"]).values_list("pk", flat=True)
+            found = found.filter(pk__in=Appointment.objects.of_person(*who).values("pk"))
         if "specialist" in self.query:
             found = found.filter(pk__in=Appointment.objects.given_by(self.query["specialist"]).values("pk"))
         if "status" in self.query:

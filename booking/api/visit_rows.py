@@ -106,9 +106,8 @@ class RowShape(SessionShape):
 def in_order(
     sessions: QuerySet[Session], visits: QuerySet[Appointment], *, of: uuid.UUID | None = None
 ) -> list[Session | Appointment]:
-    """Return both as one list, in order of time; a visit `of` somebody begins when she comes."""
+    """Return both as one list, in order of time; a visit `of` somebody names her alone, at the hour when she comes."""
     shown = list(visits.select_related(*RELATED).prefetch_related("parties"))
     for visit in shown if of is not None else ():
-        hours = (party.arrives_at for party in visit.parties.all() if party.person_id == of and party.arrives_at)
-        visit.starts_at = next(hours, visit.starts_at) if visit.person_id != of else visit.starts_at
+        visit.starts_at, visit.person_id = visit.comes_at(of), of
     return sorted([*sessions, *shown], key=lambda row: (row.starts_at, row.pk))

@@ -219,6 +219,11 @@ class Appointment(models.Model):
         """When it takes place."""
         return Period(self.starts_at, self.ends_at)
 
+    def comes_at(self, person_id: uuid.UUID | None) -> datetime:
+        """Return when one of those who come is expected: the hour of her own, or the start. Load `parties` before."""
+        hours = (party.arrives_at for party in self.parties.all() if party.person_id == person_id)
+        return self.starts_at if person_id == self.person_id else next(filter(None, hours), self.starts_at)
+
     @property
     def is_holding(self) -> bool:
         """Whether it takes its time."""

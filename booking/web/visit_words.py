@@ -32,11 +32,7 @@ class VisitWords:
     @property
     def starts_at(self) -> datetime:
         """When this side comes."""
-        if self.person is not None and self.person.pk != self.appointment.person_id:
-            for party in self.appointment.parties.all():
-                if party.person_id == self.person.pk and party.arrives_at:
-                    return party.arrives_at
-        return self.appointment.starts_at
+        return self.appointment.comes_at(self.person.pk) if self.person else self.appointment.starts_at
 
     @property
     def title(self) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.models import Account, Appointment
+from booking.models import Account, Appointment, AppointmentParty
 from tests.booking.api.callers import V1, caller, problem_of, rows_of
 from tests.factories import Family, make_co_guardian, make_family, make_household, make_staff
 from tests.factories_visits import Practice, make_practice, make_visit
@@ -146,7 +146,7 @@ def test_list_asks_the_same_number_of_questions_for_few_and_many(count: int, dja
     for number in range(count):
         make_visit(practice, at(10), person=family.child, status="cancelled", sequence=number)
     client = caller(family.account)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(rows_of(client.get(VISITS, {"limit": 60}))) == count
 
 
@@ -157,3 +157,22 @@ def test_thirty_requests_for_one_time_make_one_visit():
     calls = [lambda each=each: book(practice, each).status_code for each in families]
     assert sorted(at_once(calls)) == [CREATED] + [CONFLICT] * 29
     assert Appointment.objects.count() == 1
+
+
+def test_side_of_a_visit_reads_of_itself_alone():
+    practice, family, other = make_practice(), make_family(), make_family()
+    visit = make_visit(practice, at(10), person=family.guardian)
+    AppointmentParty.objects.create(appointment=visit, person=other.guardian, arrives_at=at(10) + timedelta(minutes=20))
+    specialist = Account.objects.get(person=practice.member.person)
+    seen = {
+        who.pk: caller(who).get(f"{VISITS}{visit.pk}/").json() for who in (family.account, other.account, specialist)
+    }
+    assert [(each["person"], each["starts_at"][11:16]) for each in seen.values()] == [
+        (str(family.guardian.pk), "10:00"),
+        (str(other.guardian.pk), "10:20"),
+        (str(family.guardian.pk), "10:00"),
+    ]
+    for mine, unseen in ((family, other), (other, family)):
+        answer = caller(mine.account).get(VISITS)
+        assert str(unseen.guardian.pk) not in answer.content.decode()
+        assert rows_of(caller(mine.account).get(VISITS, {"person": str(unseen.guardian.pk)})) == []

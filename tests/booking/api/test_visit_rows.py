@@ -89,7 +89,7 @@ def test_week_of_a_child_has_her_visits_at_her_hour_and_hides_what_is_hidden(pra
     second = make_co_guardian(family)
     for account in (family.account, second):
         [row] = visits_of(caller(account).get(week_of(family.child)))
-        assert row["starts_at"] == "2026-11-18T10:20:00+01:00"
+        assert (row["starts_at"], row["visit"]["person"]) == ("2026-11-18T10:20:00+01:00", str(family.child.pk))
     make_decision(family.child, guardian=second.person)
     assert visits_of(caller(second).get(week_of(family.child))) == []
     problem_of(caller(make_family().account).get(week_of(family.child)), 404, "not_found")
