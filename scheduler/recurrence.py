@@ -29,6 +29,7 @@ MONTHLY_POSITIONS = {
     Recurrence.LAST_IN_MONTH: "-1",
 }
 ON_WEEKDAYS = (Recurrence.WEEKLY, Recurrence.FORTNIGHTLY)
+BY_WEEKDAY = (*ON_WEEKDAYS, *MONTHLY_POSITIONS)
 SHORTEST_MONTH = 28
 # From Fat Thursday, 52 days before Easter, to the octave of Corpus Christi, 67 days after it.
 FROM_EASTER = range(-52, 68)
@@ -46,7 +47,8 @@ class PlannedDate:
 class Pattern:
     """When a series repeats: hours on the wall clock, from `day` to `last`, both included.
 
-    `weekdays` (Monday is 0) are for weekly and fortnightly patterns; without any it is the weekday of `day`.
+    `weekdays` (Monday is 0) are for weekly and fortnightly patterns, and one of them for those that name a weekday of
+    the month; without any it is the weekday of `day`.
     """
 
     recurrence: str
@@ -59,7 +61,7 @@ class Pattern:
     @property
     def first(self) -> date:
         """The first day that can be meant: on or after `day`, on one of the chosen weekdays."""
-        if not self.weekdays or self.recurrence not in ON_WEEKDAYS:
+        if not self.weekdays or self.recurrence not in BY_WEEKDAY:
             return self.day
         return min(self.day + timedelta(days=(weekday - self.day.weekday()) % 7) for weekday in self.weekdays)
 
@@ -81,7 +83,7 @@ class Pattern:
                 return f"{self.recurrence} {(self.day - easter(self.day.year)).days:+d}"
             case Recurrence.YEARLY:
                 return self.recurrence
-        return f"{self.recurrence} {WEEKDAYS[self.day.weekday()]}"
+        return f"{self.recurrence} {WEEKDAYS[self.first.weekday()]}"
 
 
 def seeded_rules() -> Iterator[tuple[str, str, str]]:
@@ -121,9 +123,11 @@ def draw_pattern(
 ) -> Event:
     """Store a pattern as a new event, or in the place of what `event` holds.
 
-    It begins with the first date it gives on or after `pattern.day`. Raises Refused (`empty_hours`, `missing_hour`,
-    `easter_too_far`, `no_dates`) and writes nothing.
+    It begins with the first date it gives on or after `pattern.day`. Raises Refused (`empty_hours`, `one_weekday`,
+    `missing_hour`, `easter_too_far`, `no_dates`) and writes nothing.
     """
+    if pattern.recurrence in MONTHLY_POSITIONS and len(set(pattern.weekdays)) > 1:
+        raise Refused(Refusal("one_weekday", _("Choose one weekday for what repeats by the month.")))
     if pattern.ends <= pattern.starts:
         raise Refused(Refusal("empty_hours", _("The meeting must end after it starts.")))
     drawn = sketch_pattern(pattern, zone=zone, event=event or Event(calendar=calendar))

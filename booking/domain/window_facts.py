@@ -16,7 +16,7 @@ from booking.models.activity import Sensitivity
 from booking.models.modes import MODES
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.models import Recurrence, Resource, Series
-from scheduler.recurrence import ON_WEEKDAYS
+from scheduler.recurrence import BY_WEEKDAY
 
 TITLE_LENGTH = 200
 AUDIENCES = {
@@ -75,7 +75,7 @@ class WindowFacts:
             starts=self.starts,
             ends=self.ends,
             recurrence=self.recurrence,
-            weekdays=self.weekdays if self.recurrence in ON_WEEKDAYS else (),
+            weekdays=self.weekdays if self.recurrence in BY_WEEKDAY else (),
             last=self.last,
             room=self.room,
             leader=leader,

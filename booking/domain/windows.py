@@ -20,7 +20,7 @@ from scheduler.domain.publication import DroppedDate, Publication
 from scheduler.domain.publishing import publish_series
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.domain.splitting import split_series
-from scheduler.models import Resource, Series, Session, Term
+from scheduler.models import Recurrence, Resource, Series, Session, Term
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class WindowPlan:
     conflicts: list[Appointment] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     from_day: date = date.min
+    turns_weeks: bool = False  # hours of every second week go over into the other weeks
 
     @property
     def left_out(self) -> list[DroppedDate]:
@@ -118,14 +119,23 @@ def _carry_out(
     window = OpeningWindow.objects.select_related("series").get(series=series)
     _refuse_a_change(series, facts, from_day, now)
     assert series.leader is not None  # noqa: S101  refused above
-    leader = series.leader
+    leader, began = series.leader, series.starts_on
     before = {visit.pk for visit in visits_outside_hours(specialists=[leader.pk], now=now)}
     changed = _rewrite(window, series, facts, from_day)
     publication = publish_series(series_ids=[series.pk], now=now)
     after = visits_outside_hours(specialists=[leader.pk], now=now)
     conflicts = [visit for visit in after if visit.pk not in before]
     asked = [str(window_id), from_day.isoformat(), *(facts.texts() if facts else ["closed"])]
-    return WindowPlan(publication, conflicts, asked, from_day), changed
+    turns = facts is not None and series.recurrence == facts.recurrence == Recurrence.FORTNIGHTLY
+    if turns:
+        turns = _is_odd_week(began, Series.objects.with_pattern().get(pk=changed.pk).starts_on)
+    return WindowPlan(publication, conflicts, asked, from_day, turns), changed
+
+
+def _is_odd_week(one: date, other: date) -> bool:
+    """Say whether two days lie an odd number of weeks apart; weeks begin on Mondays."""
+    mondays = [day - timedelta(days=day.weekday()) for day in (one, other)]
+    return (mondays[1] - mondays[0]).days // 7 % 2 == 1
 
 
 def _rewrite(window: OpeningWindow, series: Series, facts: WindowFacts | None, from_day: date) -> OpeningWindow:

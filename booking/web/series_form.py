@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import Group
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.models import Recurrence, Resource, Series
-from scheduler.recurrence import ON_WEEKDAYS
+from scheduler.recurrence import BY_WEEKDAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ class SeriesForm(forms.Form):
     recurrence = forms.ChoiceField(label=_("Repeats"), choices=Recurrence.choices)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On these weekdays"),
-        help_text=_("For what repeats every week or every second week; otherwise the first day says it."),
+        help_text=_("For “the first such day of the month” choose one. Without any the first day says it."),
         coerce=int,
         choices=[(number, name) for number, name in WEEKDAYS.items()],
         required=False,
@@ -124,7 +124,7 @@ class SeriesForm(forms.Form):
             starts=cleaned["starts"],
             ends=cleaned["ends"],
             recurrence=cleaned["recurrence"],
-            weekdays=tuple(cleaned["weekdays"]) if cleaned["recurrence"] in ON_WEEKDAYS else (),
+            weekdays=tuple(cleaned["weekdays"]) if cleaned["recurrence"] in BY_WEEKDAY else (),
             last=cleaned["last"],
             room=cleaned["room"],
             leader=cleaned["leader"],

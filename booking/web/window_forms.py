@@ -13,7 +13,7 @@ from booking.domain.window_facts import WindowFacts
 from booking.models import Service
 from booking.models.modes import MODES, Mode
 from scheduler.models import Recurrence, Resource, Series
-from scheduler.recurrence import ON_WEEKDAYS
+from scheduler.recurrence import BY_WEEKDAY, MONTHLY_POSITIONS, planned_dates
 
 SELDOM = ("rooms", "on_breaks", "urgent_places", "new_quota", "own_quota")
 USUAL_VALUES: tuple[object, ...] = (None, "", 0, "0", [], Series.OnBreaks.RUN)
@@ -49,13 +49,13 @@ class WindowForm(forms.Form):
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On these weekdays"),
-        help_text=_("For what repeats every week or every second week; otherwise the first day says it."),
+        help_text=_("For “the first such day of the month” choose one. Without any the first day says it."),
         coerce=int,
         choices=[(number, name) for number, name in WEEKDAYS.items()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    day = _day(label=_("First day"), help_text=_("What was before this day stays as it is."))
+    day = _day(label=_("First day"), help_text=_("Every second week is counted from this day."))
     last = _day(label=_("Last day"), help_text=_("Left blank, it goes on to the end of the term."), required=False)
     starts = forms.TimeField(label=_("From the hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=_("Until the hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -97,10 +97,18 @@ class WindowForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, leader: Resource, before: WindowFacts | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, leader: Resource, today: date, before: WindowFacts | None = None, **kwargs: Any
+    ) -> None:
         known = _initial(before) if before is not None else _known_of(leader)
-        kwargs["initial"] = {**known, **kwargs.get("initial", {})}
+        kwargs["initial"] = {"day": today, **known, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.fields["day"].widget.attrs["min"] = today.isoformat()
+        if before is not None and before.day < today:
+            self.fields["day"].label = _("The change counts from")
+            self.fields["day"].help_text = _(
+                "What was before stays as it is. Every second week is counted from this day."
+            )
         services = Service.objects.filter(centre__timetable=leader.timetable_id).order_by("name")
         rooms = Resource.objects.rooms().filter(timetable=leader.timetable_id)
         for name, rows in (("services", services), ("room", rooms), ("rooms", rooms)):
@@ -124,10 +132,23 @@ class WindowForm(forms.Form):
         """Whether one of those was set or is wrong, so that it has to be seen."""
         return any(self[name].errors or self[name].value() not in USUAL_VALUES for name in SELDOM)
 
+    def clean(self) -> dict[str, Any]:
+        """Say at their fields what hours cannot be."""
+        cleaned = super().clean() or {}
+        if cleaned.get("recurrence") in MONTHLY_POSITIONS and len(cleaned.get("weekdays", ())) > 1:
+            self.add_error("weekdays", _("Choose one weekday for what repeats by the month."))
+        first, last = cleaned.get("day"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day comes before the first."))
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("The hours must end after they begin."))
+        return cleaned
+
     def facts(self) -> WindowFacts:
         """Return the facts that were filled in."""
         cleaned = self.cleaned_data
-        weekdays = tuple(cleaned["weekdays"]) if cleaned["recurrence"] in ON_WEEKDAYS else ()
+        weekdays = tuple(cleaned["weekdays"]) if cleaned["recurrence"] in BY_WEEKDAY else ()
         kept = ("day", "last", "starts", "ends", "recurrence", "room", "on_breaks", "new_quota", "own_quota")
         return WindowFacts(
             services=tuple(cleaned["services"]),
@@ -173,6 +194,7 @@ def _initial(before: WindowFacts) -> dict[str, Any]:
     }
 
 
-def next_day(before: WindowFacts, today: date) -> date:
-    """Return from which day a change is proposed: tomorrow is soon enough, and not before the hours begin."""
-    return max(before.day, today)
+def next_day(series: Series, today: date) -> date:
+    """Return from which day a change is proposed: the next with these hours, so that their weeks stay as they are."""
+    coming = (planned.day for planned in planned_dates(series) if planned.day >= today)
+    return next(coming, max(series.starts_on, today))

@@ -31,7 +31,7 @@ from booking.web.family_members import reader_of
 from booking.web.offer_words import say_meetings
 from booking.web.recurrence_words import meetings_of
 from booking.web.window_forms import FromDayForm, WindowForm, next_day
-from scheduler.models import Resource
+from scheduler.models import Resource, Series
 
 CHOSEN, REFUSED, UNPROCESSABLE = 200, 409, 422
 SHOWN_DATES = 8
@@ -78,7 +78,7 @@ def new_window(request: HttpRequest) -> HttpResponse:
     reader, now = reader_of(request), timezone.now()
     leader, _others = _leader(reader, now, request.GET.get("specialist", ""))
     with timezone.override(leader.timetable.tz):
-        form = WindowForm(request.POST or None, leader=leader, initial={"day": timezone.localdate(now)})
+        form = WindowForm(request.POST or None, leader=leader, today=timezone.localdate(now))
         facts: dict[str, Any] = {**_frame(leader, reader, _("New hours"), below=True), "form": form}
         if request.method != "POST" or not form.is_valid():
             status = UNPROCESSABLE if request.method == "POST" else CHOSEN
@@ -101,15 +101,21 @@ def window(request: HttpRequest, window_id: uuid.UUID) -> HttpResponse:
     reader, now = reader_of(request), timezone.now()
     row, leader = _window(reader, now, window_id)
     with timezone.override(leader.timetable.tz):
-        before = WindowFacts.of(row)
-        initial = {"day": next_day(before, timezone.localdate(now))}
-        form = WindowForm(request.POST or None, leader=leader, before=before, initial=initial)
+        today = timezone.localdate(now)
+        form = WindowForm(
+            request.POST or None,
+            leader=leader,
+            today=today,
+            before=WindowFacts.of(row),
+            initial={"day": next_day(row.series, today)},
+        )
         facts = {**_frame(leader, reader, _("Change these hours"), below=True), "form": form, "window": _card(row)}
         if request.method != "POST" or not form.is_valid():
             status = UNPROCESSABLE if request.method == "POST" else CHOSEN
             return render(request, "booking/staff/window_form.html", facts, status=status)
         wanted = form.facts()
-        return _planned(request, row, wanted, wanted.day, facts, _("The hours are changed. Booked visits stayed."))
+        from_day = _from_day(row.series, wanted.day, today)
+        return _planned(request, row, wanted, from_day, facts, _("The hours are changed. Booked visits stayed."))
 
 
 @login_required
@@ -121,7 +127,7 @@ def close_window(request: HttpRequest, window_id: uuid.UUID) -> HttpResponse:
     row, leader = _window(reader, now, window_id)
     with timezone.override(leader.timetable.tz):
         today = timezone.localdate(now)
-        form = FromDayForm(request.POST or None, initial={"from_day": next_day(WindowFacts.of(row), today)})
+        form = FromDayForm(request.POST or None, initial={"from_day": next_day(row.series, today)})
         facts = {**_frame(leader, reader, _("Close these hours"), below=True), "form": form, "window": _card(row)}
         facts["closing"] = True
         if request.method != "POST" or not form.is_valid():
@@ -169,6 +175,11 @@ def _planned(  # noqa: PLR0917  the parts of one answer
         return render(request, page, {**facts, "refusal": refused.refusal}, status=REFUSED)
     messages.success(request, done)
     return redirect(_list_of(leader))
+
+
+def _from_day(series: Series, day: date, today: date) -> date:
+    """Return from when on a change counts: hours of one day, and such as have not begun, are changed as a whole."""
+    return day if series.starts_on < today else min(day, series.starts_on)
 
 
 def _shown(plan: WindowPlan, request: HttpRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from scheduler.models import Recurrence, Resource, Series, Term
-from scheduler.recurrence import ON_WEEKDAYS, Pattern
+from scheduler.recurrence import BY_WEEKDAY, Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class SeriesFacts:
             starts=series.starts,
             ends=series.ends,
             recurrence=series.recurrence,
-            weekdays=tuple(series.weekdays) if series.recurrence in ON_WEEKDAYS else (),
+            weekdays=tuple(series.weekdays) if series.recurrence in BY_WEEKDAY else (),
             last=None if until_the_end else series.last_on,
             room=series.room,
             leader=series.leader,

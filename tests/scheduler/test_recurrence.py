@@ -13,6 +13,7 @@ from hypothesis.extra.django import TestCase
 from schedule.models import Event, Rule
 
 from scheduler.domain.planning import draft_series
+from scheduler.domain.series_facts import SeriesFacts
 from scheduler.errors import Refused
 from scheduler.models import Recurrence, Series
 from scheduler.recurrence import ON_WEEKDAYS, is_missing, planned_dates, planned_period, seeded_rules
@@ -97,6 +98,28 @@ class EveryRule(TestCase):
             assert each.period.start.astimezone(WARSAW).time() == starts
             assert each.period.end.astimezone(WARSAW).time() == ends
             assert each.period.end - each.period.start == timedelta(minutes=minutes)
+
+
+@pytest.mark.django_db
+def test_a_day_of_the_month_may_be_counted_from_another_weekday():
+    facts = {"recurrence": Recurrence.FIRST_THIRD_IN_MONTH, "day": date(2026, 11, 9), "weekdays": (4,)}
+    series = stored(make_series(make_term(), published=False, **facts))
+    assert [each.day for each in planned_dates(series)][:3] == [
+        date(2026, 11, 20),
+        date(2026, 12, 4),
+        date(2026, 12, 18),
+    ]
+    assert SeriesFacts.of(series).weekdays == (4,)
+
+
+@pytest.mark.django_db
+def test_a_day_of_the_month_is_one_weekday():
+    term = make_term()
+    facts = {"recurrence": Recurrence.LAST_IN_MONTH, "day": date(2026, 11, 9), "weekdays": (3, 4)}
+    with pytest.raises(Refused) as refused:
+        draft_series(term=term, title="x", starts=time(9), ends=time(10), **facts)
+    assert refused.value.refusal.code == "one_weekday"
+    assert not Series.objects.exists()
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, time
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import OpeningWindow, Role
-from scheduler.models import Series
+from scheduler.models import Series, Session
 from tests.factories import NOW, make_account, make_centre, make_room, make_service, make_staff, make_term
 from tests.factories_visits import make_practice, make_visit, wall
 
@@ -85,6 +85,68 @@ def test_a_change_shows_the_booked_visits_first_and_keeps_them():
     assert "1 booked visit has no hours any more" in done
     visit.refresh_from_db()
     assert (visit.status, visit.starts_at) == ("booked", wall(9))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first", "days"),
+    [
+        ({"recurrence": "first_third_in_month", "day": date(2026, 9, 4)}, "2026-11-20", [20, 4, 18]),
+        ({"recurrence": "fortnightly", "day": date(2026, 9, 4)}, "2026-11-27", [27, 11]),
+    ],
+)
+def test_a_change_of_the_hours_only_keeps_their_days(pattern, first, days):
+    practice = make_practice(**pattern)
+    client, address = reader(practice.member.person.account), reverse("window", args=[practice.window.pk])
+    page = client.get(address)
+    assert page.context["form"].initial["day"].isoformat() == first
+    assert "The change counts from" in page.content.decode()
+    kept = {"recurrence": pattern["recurrence"], "weekdays": ["4"], "day": first}
+    plan = client.post(address, sent(practice.service, **kept)).context["plan"]
+    assert [session.local_date.day for session in plan.coming][: len(days)] == days
+    assert not plan.turns_weeks
+
+
+def test_a_day_of_the_month_keeps_its_weekday_from_whatever_day_it_changes():
+    practice = make_practice(recurrence="first_third_in_month", day=date(2026, 9, 4))
+    client, address = reader(practice.member.person.account), reverse("window", args=[practice.window.pk])
+    asked = sent(practice.service, recurrence="first_third_in_month", weekdays=["4"], day="2026-11-30")
+    plan = client.post(address, asked).context["plan"]
+    assert [session.local_date.day for session in plan.coming][:2] == [4, 18]
+    refused = client.post(address, asked | {"weekdays": ["4", "5"]})
+    assert refused.status_code == 422
+    assert "Choose one weekday" in refused.content.decode()
+
+
+def test_hours_that_go_over_into_the_other_weeks_say_so():
+    practice = make_practice(recurrence="fortnightly", day=date(2026, 9, 4))
+    client, address = reader(practice.member.person.account), reverse("window", args=[practice.window.pk])
+    asked = sent(practice.service, recurrence="fortnightly", weekdays=["4"], day="2026-11-20")
+    assert "until now these hours were in the other weeks" in client.post(address, asked).content.decode()
+
+
+def test_hours_of_a_single_day_move_to_another_day():
+    practice = make_practice(recurrence="once", day=date(2026, 11, 25))
+    client, address = reader(practice.member.person.account), reverse("window", args=[practice.window.pk])
+    asked = sent(practice.service, recurrence="once", day="2026-12-02")
+    plan = client.post(address, asked).context["plan"]
+    client.post(address, asked | {"fingerprint": plan.fingerprint})
+    standing = Session.objects.standing().filter(leader=practice.specialist)
+    assert [session.local_date for session in standing] == [date(2026, 12, 2)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"ends": "09:00"}, "The hours must end after they begin"),
+        ({"last": "2026-11-01"}, "The last day comes before the first"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(wrong, sentence):
+    practice = make_practice()
+    client, address = reader(practice.member.person.account), reverse("window", args=[practice.window.pk])
+    answer = client.post(address, sent(practice.service, **wrong))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
 
 
 def test_a_plan_that_is_no_longer_true_is_shown_anew():
