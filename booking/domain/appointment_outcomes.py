@@ -1,38 +1,22 @@
-"""What became of a visit, and the hours that count towards reports. What was talked about is written nowhere here."""
+"""What became of a visit. What was talked about is written nowhere here."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
 
 from booking.domain.appointment_telling import log_change, snapshot
-from booking.errors import Refused, refusal
+from booking.errors import Refusal, Refused, refusal
 from booking.locks import lock_appointment
-from booking.models import Account, Appointment, AppointmentChange, Centre
-from scheduler.period import Period
+from booking.models import Account, Appointment, AppointmentChange
+from booking.models.appointment import ATTENDED, COMING, AppointmentQuerySet
+from scheduler.models import Resource
 
 Status = Appointment.Status
-OUTCOMES = (Status.HELD, Status.NO_SHOW, Status.EXCUSED)
+OUTCOMES = (Status.HELD, Status.INTERRUPTED, Status.NO_SHOW, Status.EXCUSED, Status.CANCELLED_LATE)
 MINUTES_OF_A_DAY = 24 * 60
-
-
-class Hours(NamedTuple):
-    """What one specialist did of one service in a time: visits by what became of them, and minutes that took place."""
-
-    specialist_id: uuid.UUID
-    specialist: str
-    service_id: uuid.UUID
-    service: str
-    held: int
-    no_show: int
-    excused: int
-    cancelled_late: int
-    minutes: int
 
 
 @transaction.atomic
@@ -41,48 +25,59 @@ def record_outcome(
 ) -> Appointment:
     """Note what became of a visit that has begun; noting the same again changes nothing, another outcome corrects it.
 
-    `minutes` is how long it took, if not as long as planned. Nobody is told.
-    Raises Refused: `unknown_outcome`, `visit_not_begun`, `visit_cancelled`, `minutes_wrong`.
+    `minutes` is how long it took, if not as long as planned; one that was broken off needs them. That somebody called
+    too late to give the time to anybody else is noted, too; a visit that was cancelled before stays so. Nobody is told.
+    Raises Refused: `unknown_outcome`, `visit_not_begun`, `visit_cancelled`, `minutes_wrong`, `broken_off_after`.
     """
     appointment = lock_appointment(appointment_id)
-    if outcome not in OUTCOMES:
-        raise Refused(refusal("unknown_outcome"))
-    if appointment.is_cancelled:
-        raise Refused(refusal("visit_cancelled"))
-    if appointment.starts_at > now:
-        raise Refused(refusal("visit_not_begun"))
-    took = minutes if outcome == Status.HELD else None
-    if took is not None and not 0 < took <= MINUTES_OF_A_DAY:
-        raise Refused(refusal("minutes_wrong"))
+    took = minutes if outcome in ATTENDED else None
+    reason = _refusal(appointment, outcome, took, now)
+    if reason is not None:
+        raise Refused(reason)
     if (appointment.status, appointment.minutes) == (outcome, took):
         return appointment
     was = {**snapshot(appointment), "minutes": appointment.minutes}
+    was_cancelled = appointment.is_cancelled
     appointment.status, appointment.minutes, appointment.changed_at = outcome, took, now
-    appointment.save(update_fields=["status", "minutes", "changed_at"])
+    appointment.sequence += was_cancelled != appointment.is_cancelled  # calendars read it as a change of the entry
+    appointment.save(update_fields=["status", "minutes", "sequence", "changed_at"])
     log_change(appointment, AppointmentChange.Kind.OUTCOME, by=by, now=now, was=was)
     return appointment
 
 
-def hours_given(*, centre: Centre, first: date, last: date) -> list[Hours]:
-    """Return the visits and minutes of each specialist and service on these days, both included; no names of clients.
+def outcomes_for(visit: Appointment, *, now: datetime) -> tuple[str, ...]:
+    """Return what may be noted of a visit now: nothing of one to come, or of one that was cancelled in advance."""
+    if visit.starts_at > now or _was_cancelled(visit):
+        return ()
+    return ATTENDED if visit.source == Appointment.Source.AFTERWARDS else OUTCOMES
 
-    A visit without minutes of its own counts as long as it was planned.
-    """
-    period = Period.of_days(first, last, centre.timetable.tz)
-    found = Appointment.objects.filter(
-        service__centre=centre, starts_at__gte=period.start, starts_at__lt=period.end
-    ).order_by("specialist__name", "service__name", "specialist", "service")
-    planned = F("ends_at") - F("starts_at")
-    rows = found.values_list("specialist", "specialist__name", "service", "service__name").annotate(
-        held=Count("pk", filter=Q(status=Status.HELD)),
-        no_show=Count("pk", filter=Q(status=Status.NO_SHOW)),
-        excused=Count("pk", filter=Q(status=Status.EXCUSED)),
-        late=Count("pk", filter=Q(status=Status.CANCELLED_LATE)),
-        said=Coalesce(Sum("minutes", filter=Q(status=Status.HELD)), 0),
-        planned=Sum(planned, filter=Q(status=Status.HELD, minutes__isnull=True)),
-    )
-    return [
-        Hours._make([*facts, said + (int(planned.total_seconds()) // 60 if planned else 0)])
-        for *facts, said, planned in rows
-        if any(facts[4:])
-    ]
+
+def visits_without_outcome(specialist: Resource, *, now: datetime) -> AppointmentQuerySet:
+    """Return the visits of a specialist that are over and of which nobody noted what became, the last first."""
+    given = Appointment.objects.given_by(specialist.pk).filter(status__in=COMING, ends_at__lte=now)
+    return given.exclude(status=Status.OFFERED).order_by("-starts_at", "pk")  # an offer: nobody had taken it
+
+
+def planned_minutes(visit: Appointment) -> int:
+    """Return how many minutes a visit was to take."""
+    return (visit.ends_at - visit.starts_at) // timedelta(minutes=1)
+
+
+def _refusal(visit: Appointment, outcome: str, took: int | None, now: datetime) -> Refusal | None:
+    afterwards = visit.source == Appointment.Source.AFTERWARDS
+    if outcome not in OUTCOMES or (afterwards and outcome not in ATTENDED):
+        return refusal("unknown_outcome")
+    if _was_cancelled(visit):
+        return refusal("visit_cancelled")
+    if visit.starts_at > now:
+        return refusal("visit_not_begun")
+    if took is not None and not 0 < took <= MINUTES_OF_A_DAY:
+        return refusal("minutes_wrong")
+    if outcome == Status.INTERRUPTED and (took is None or took >= planned_minutes(visit)):
+        return refusal("broken_off_after", planned=planned_minutes(visit))
+    return None
+
+
+def _was_cancelled(visit: Appointment) -> bool:
+    """Whether it was cancelled in advance; a late call that was noted afterwards can still be corrected."""
+    return visit.is_cancelled and visit.changes.filter(kind=AppointmentChange.Kind.CANCELLED).exists()

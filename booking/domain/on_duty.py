@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from booking.models import Centre, TimeOff
+from booking.models import Appointment, Centre, TimeOff
+from booking.models.appointment import COMING
 from scheduler.models import BusyPeriod, Reservation, Resource, Series, Session
 from scheduler.period import Period
 
@@ -58,7 +59,9 @@ def _away(specialists: set[uuid.UUID], now: datetime) -> set[uuid.UUID | None]:
 def _taken(specialists: set[uuid.UUID], period: Period) -> dict[uuid.UUID | None, list[Period]]:
     """Return what else takes the time of these people from now on until the end of the day."""
     overlapping = {"resource__in": specialists, "starts_at__lt": period.end, "ends_at__gt": period.start}
+    over = Appointment.objects.within(period).exclude(status__in=COMING)  # nobody came, say, or it ended early
     held = Reservation.objects.filter(**overlapping).exclude(kind=Reservation.Kind.DUTY)
+    held = held.exclude(visit__isnull=False, visit__in=over.values("pk"))
     taken: dict[uuid.UUID | None, list[Period]] = defaultdict(list)
     for found in (held, BusyPeriod.objects.filter(**overlapping)):
         for key, starts_at, ends_at in found.values_list("resource_id", "starts_at", "ends_at"):

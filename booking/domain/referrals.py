@@ -14,6 +14,7 @@ from booking.domain.recipients import recipients_about
 from booking.errors import Refused, refusal
 from booking.locks import lock_person
 from booking.models import Account, Appointment, CareDecision, Person, Referral, Service
+from booking.models.appointment import ATTENDED
 from booking.models.modes import Mode
 from notifications.outbox import enqueue
 
@@ -131,7 +132,7 @@ def settle_referral(*, referral_id: uuid.UUID, outcome: str, now: datetime) -> R
 
 def settle_kept_referrals(*, now: datetime) -> int:
     """End the referrals whose visit has taken place and return how many."""
-    kept = Referral.objects.open().filter(appointment__status=Appointment.Status.HELD)
+    kept = Referral.objects.open().filter(appointment__status__in=ATTENDED)
     return kept.update(ended_at=now, outcome=Outcome.CAME)
 
 

@@ -4,24 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('booking', '0019_a_decision_may_hide_one_visit'),
-        ('scheduler', '0011_a_session_lasts_a_day_at_most'),
+        ("booking", "0019_a_decision_may_hide_one_visit"),
+        ("scheduler", "0011_a_session_lasts_a_day_at_most"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='appointment',
-            name='visit_has_a_known_status',
+            model_name="appointment",
+            name="visit_has_a_known_status",
         ),
         migrations.AlterField(
-            model_name='appointment',
-            name='status',
-            field=models.CharField(choices=[('requested', 'asked for'), ('offered', 'kept until answered'), ('booked', 'booked'), ('cancelled', 'cancelled in time'), ('cancelled_late', 'cancelled late'), ('held', 'took place'), ('interrupted', 'broken off'), ('no_show', 'nobody came'), ('excused', 'absent with an excuse')], default='booked', max_length=14, verbose_name='status'),
+            model_name="appointment",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("requested", "asked for"),
+                    ("offered", "kept until answered"),
+                    ("booked", "booked"),
+                    ("cancelled", "cancelled in time"),
+                    ("cancelled_late", "cancelled late"),
+                    ("held", "took place"),
+                    ("interrupted", "broken off"),
+                    ("no_show", "nobody came"),
+                    ("excused", "absent with an excuse"),
+                ],
+                default="booked",
+                max_length=14,
+                verbose_name="status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'offered', 'booked', 'cancelled', 'cancelled_late', 'held', 'interrupted', 'no_show', 'excused'])), name='visit_has_a_known_status'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "requested",
+                            "offered",
+                            "booked",
+                            "cancelled",
+                            "cancelled_late",
+                            "held",
+                            "interrupted",
+                            "no_show",
+                            "excused",
+                        ],
+                    )
+                ),
+                name="visit_has_a_known_status",
+            ),
         ),
     ]

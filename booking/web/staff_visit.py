@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment, reassign_appointment
 from booking.domain.appointment_givers import givers_of
-from booking.domain.appointment_outcomes import OUTCOMES, record_outcome
+from booking.domain.appointment_outcomes import OUTCOMES, outcomes_for, planned_minutes, record_outcome
 from booking.domain.appointment_telling import people_of
 from booking.domain.visit_readers import readers_of_visit
 from booking.errors import Refused
@@ -88,9 +88,9 @@ def sides_of(visit: Appointment, now: datetime) -> list[Side]:
 def _forms(request: HttpRequest, visit: Appointment) -> dict[str, Any]:
     asked = request.POST.get("act", "") if request.method == "POST" else ""
     others = givers_of(visit.service).exclude(pk=visit.specialist_id)
-    minutes = visit.minutes or int((visit.ends_at - visit.starts_at).total_seconds()) // 60
+    minutes = {"minutes": visit.minutes or planned_minutes(visit)}
     return {
-        "outcome": OutcomeForm(request.POST if asked == "outcome" else None, initial={"minutes": minutes}),
+        "outcome": OutcomeForm(request.POST if asked == "outcome" else None, initial=minutes),
         "cancel": CancelForm(request.POST if asked == "cancel" else None),
         "reassign": HandOverForm(request.POST if asked == "reassign" else None, others=others),
     }
@@ -132,9 +132,8 @@ def _facts(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str,
         "sides": sides_of(row, now),
         "colleagues": list(row.colleagues.all()),
         "comes": comes,
-        "begun": row.starts_at <= now and not row.is_cancelled,
         "waits_for_outcome": row.starts_at <= now and row.status in COMING,
-        "outcomes": [(each.value, each.label) for each in OUTCOMES],
+        "outcomes": [(each, Appointment.Status(each).label) for each in outcomes_for(row, now=now)],
         "moves": moves,
         "times": free_days(request, row.service, now, visit=row, by_staff=True) if moves else None,
         "changes": row.changes.select_related("by__person"),

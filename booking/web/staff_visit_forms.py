@@ -25,7 +25,13 @@ def _note() -> forms.CharField:
 class OutcomeForm(forms.Form):
     """How long a visit took. There is no field for what was talked about."""
 
-    minutes = forms.IntegerField(label=_("Minutes it took"), required=False, min_value=1, max_value=MOST_MINUTES)
+    minutes = forms.IntegerField(
+        label=_("Minutes it took"),
+        help_text=_("They count in the reports of hours. If the visit was broken off: after how many minutes."),
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES,
+    )
 
 
 class CancelForm(forms.Form):

@@ -18,10 +18,10 @@ from booking.web.family_members import reader_of
 
 # What each role means here; that families' records stay closed to it is said for all of them.
 ABOUT: dict[str, Promise] = {
-    Role.DIRECTOR: _("You see the offer and the timetable as families see them, with the places that are still free."),
+    Role.DIRECTOR: _("You see the hours that specialists gave, the offer and the timetable, with the free places."),
     Role.COMMUNITY_ORGANISER: _("You see what is on offer for residents, where and when, to tell others about it."),
     Role.NGO: _("You see when and where the groups of the centre meet, and whether they have free places."),
-    Role.AUDITOR: _("You see what the centre offers to whom, where and when, as it is published."),
+    Role.AUDITOR: _("You see what the centre offers, where and when, and the hours that specialists gave."),
     Role.DPO: _("You see what the centre tells people about their data, under your name, and all that is public."),
     Role.VOLUNTEER: _("You see what happens in the centre and when, to choose where you could help."),
 }
@@ -92,4 +92,12 @@ def _ways(centre: Centre, roles: set[str]) -> list[Way]:
             "info",
         ),
     ]
+    hours = Way(
+        reverse("desk-hours") + here,
+        _("Hours of specialists"),
+        _("Visits and hours by specialist and service, for any months, to print or as a file; no names of clients."),
+        "clock",
+    )
+    if roles & {Role.DIRECTOR, Role.AUDITOR}:
+        return [hours, *offered, *rules]
     return [*rules, *offered] if roles <= {Role.DPO} else [*offered, *rules]

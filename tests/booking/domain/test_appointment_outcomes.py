@@ -1,13 +1,14 @@
-"""What became of a visit is noted in one word, and hours are counted without names."""
+"""What became of a visit is noted in one word, by which hours are counted later."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.domain.appointment_outcomes import hours_given, record_outcome
+from booking.domain.appointment_changes import cancel_appointment
+from booking.domain.appointment_outcomes import outcomes_for, record_outcome, visits_without_outcome
 from booking.errors import Refused
 from booking.models import Appointment
 from notifications.models import Message
@@ -45,7 +46,9 @@ def test_outcome_is_noted_once_corrected_and_told_to_nobody():
     [
         ("held", None, at(9), "visit_not_begun"),
         ("booked", None, at(20), "unknown_outcome"),
-        ("cancelled_late", None, at(20), "unknown_outcome"),
+        ("cancelled", None, at(20), "unknown_outcome"),
+        ("interrupted", None, at(20), "broken_off_after"),
+        ("interrupted", 50, at(20), "broken_off_after"),
         ("held", 0, at(20), "minutes_wrong"),
         ("held", 1441, at(20), "minutes_wrong"),
     ],
@@ -58,14 +61,44 @@ def test_senseless_outcomes_change_nothing(outcome: str, minutes: int | None, no
     assert (answer.value.refusal.code, visit.status, visit.changes.count()) == (code, "booked", 0)
 
 
-def test_hours_count_what_took_place_as_long_as_it_took():
+def test_visit_that_was_broken_off_says_after_how_many_minutes():
+    visit = make_visit(make_practice(), at(10))
+    broken = note(visit, "interrupted", minutes=15)
+    assert (broken.status, broken.minutes, broken.is_holding) == ("interrupted", 15, True)
+
+
+def test_late_call_is_noted_afterwards_and_can_be_corrected():
+    visit = make_visit(make_practice(), at(10))
+    late = note(visit, "cancelled_late", minutes=20)
+    assert (late.status, late.minutes, late.sequence) == ("cancelled_late", None, 1)
+    held = note(visit, "held")
+    assert (held.status, held.sequence) == ("held", 2)
+
+
+def test_visit_that_was_cancelled_in_advance_stays_so():
+    visit = make_visit(make_practice(), at(10))
+    cancel_appointment(appointment_id=visit.pk, by=None, now=at(9, 17))
+    assert outcomes_for(Appointment.objects.get(pk=visit.pk), now=EVENING) == ()
+    with pytest.raises(Refused) as answer:
+        note(visit, "held")
+    visit.refresh_from_db()
+    assert (answer.value.refusal.code, visit.status) == ("visit_cancelled", "cancelled")
+
+
+def test_who_came_without_an_appointment_did_come():
+    visit = make_visit(make_practice(), at(10), status="held", source="afterwards")
+    assert outcomes_for(visit, now=EVENING) == ("held", "interrupted")
+    with pytest.raises(Refused):
+        note(visit, "no_show")
+    visit.refresh_from_db()
+    assert visit.status == "held"
+
+
+def test_visits_to_note_are_over_and_nobody_noted_them():
     practice = make_practice()
-    note(make_visit(practice, at(9)), "held")
-    note(make_visit(practice, at(10)), "held", minutes=80)
-    note(make_visit(practice, at(11)), "no_show")
-    make_visit(practice, at(12), status="cancelled_late")
+    late, early = make_visit(practice, at(11)), make_visit(practice, at(9))
+    make_visit(practice, at(10), status="held")
+    make_visit(practice, at(12), status="offered", expires_at=at(8))
     make_visit(practice, at(9, 25))
-    note(make_visit(practice, at(9) + timedelta(weeks=2)), "held", now=at(20) + timedelta(weeks=2))
-    (row,) = hours_given(centre=practice.service.centre, first=date(2026, 11, 1), last=date(2026, 11, 30))
-    assert row[4:] == (2, 1, 0, 1, 50 + 80)
-    assert (row.specialist, row.service) == (practice.specialist.name, practice.service.name)
+    assert list(visits_without_outcome(practice.specialist, now=EVENING)) == [late, early]
+    assert list(visits_without_outcome(make_practice().specialist, now=EVENING)) == []

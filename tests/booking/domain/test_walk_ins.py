@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from booking.domain.appointment_outcomes import hours_given
+from booking.domain.appointment_outcomes import record_outcome
 from booking.domain.on_duty import on_duty_today
+from booking.domain.visit_hours import hours_given
 from booking.domain.walk_ins import WalkInFacts, record_walk_in
 from booking.errors import Refused
 from booking.models import Appointment, TimeOff, WalkIn
@@ -79,6 +80,13 @@ def test_board_says_who_is_busy_and_when_she_is_free_again(practice):
     make_visit(practice, WEDNESDAY_TEN + timedelta(minutes=30))
     (row,) = duty(practice)
     assert (row.is_free, row.changes_at) == (False, WEDNESDAY_TEN + timedelta(minutes=90))
+
+
+def test_board_shows_who_waits_in_vain_as_free(practice):
+    visit = make_visit(practice, WEDNESDAY_TEN - timedelta(minutes=10))
+    record_outcome(appointment_id=visit.pk, outcome="no_show", by=practice.member.person.account, now=WEDNESDAY_TEN)
+    (row,) = duty(practice)
+    assert (row.is_free, row.changes_at) == (True, WEDNESDAY_TEN + timedelta(hours=3))
 
 
 def test_board_shows_who_comes_later_and_forgets_who_has_gone(practice):

@@ -225,21 +225,6 @@ def test_visits_that_no_hours_cover_are_settled(desk, family, practice):
     assert desk.post(page, {"visit": "x"}).status_code == 404
 
 
-def test_hours_of_a_month_name_no_client_and_no_cell_is_a_formula(desk, family, practice):
-    practice.specialist.name = "=SUM(A1)"
-    practice.specialist.save()
-    make_visit(practice, wall(10) - timedelta(weeks=1), person=family.child, status="held", minutes=45)
-    Appointment.objects.update(minutes=45)
-    page = desk.get(reverse("desk-hours")).content.decode()
-    assert "Porady prawne" in page
-    assert family.child.family_name not in page
-    file = desk.get(reverse("desk-hours"), {"month": "2026-11", "as": "csv"})
-    lines = file.content.decode("utf-8-sig").splitlines()
-    assert file["Content-Type"].startswith("text/csv")
-    assert lines[1] == "'=SUM(A1);Porady prawne;1;0;0;0;45"
-    assert desk.get(reverse("desk-hours"), {"month": "2026-13"}).status_code == 404
-
-
 @pytest.mark.parametrize("count", [3, 10])
 def test_list_of_visits_asks_the_same_number_of_queries(desk, family, practice, django_assert_max_num_queries, count):
     for number in range(count):
