@@ -8,6 +8,7 @@ from booking.models.appointment_change import AppointmentChange
 from booking.models.busy_calendar import BusyCalendar
 from booking.models.card_reading import CardReading
 from booking.models.care_decision import CareDecision
+from booking.models.caseload import FamilyCase
 from booking.models.centre import Centre
 from booking.models.consent import Consent, ConsentHold, ConsentPurpose, ConsentText
 from booking.models.desk_call import DeskCall
@@ -57,6 +58,7 @@ __all__ = [
     "CoverTask",
     "DeskCall",
     "Enrolment",
+    "FamilyCase",
     "Group",
     "Guardianship",
     "GuestPlace",

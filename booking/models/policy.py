@@ -23,6 +23,7 @@ HOUSE_RULES = {
     "visit_offer_hours": 12,
     "visit_reminder_days": 2,
     "visits_ahead": 3,
+    "referral_link_days": 30,
     "check_months": 24,
     "check_warning_days": 30,
 }
@@ -68,6 +69,8 @@ class Policy(models.Model):
         VISITS_AHEAD = "visits_ahead", _("coming visits that one person books online with one service")
         GROUPS_PER_CHILD = "groups_per_child", _("groups of one term a child may be in, day care aside")
         CHILDREN_PER_EDUCATOR = "children_per_educator", _("children in the care of one educator at a time")
+        FAMILIES_PER_ASSISTANT = "families_per_assistant", _("families of one family assistant at a time")
+        REFERRAL_LINK_DAYS = "referral_link_days", _("days for which the link of a referral opens after an invitation")
         CHECK_MONTHS = "check_months", _("months for which a check before work with children holds")
         CHECK_WARNING_DAYS = "check_warning_days", _("days before a check ends in which it is shown")
 
