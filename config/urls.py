@@ -8,6 +8,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("booking.web.urls")),
     path("", include("booking.feeds.urls")),
+    path("sms/", include("notifications.urls")),
 ]
 
 handler400 = "booking.web.errors.bad_request"

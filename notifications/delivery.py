@@ -15,18 +15,21 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.utils import translation
 
-from notifications.channels import email
+from notifications.channels import email, sms
 from notifications.kinds import COMPOSERS, NothingToTellError
 from notifications.models import Message, MessageQuerySet
+from notifications.receipts import ask_desk
 from notifications.routing import Route, route_of
 
 logger = logging.getLogger(__name__)
 
-State = Message.State
+State, Channel = Message.State, Message.Channel
 LEASE = timedelta(minutes=10)
 # How long to wait after the first, second, … failure; after the last one the message has failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 MOST_ATTEMPTS = len(PAUSES) + 1
+# An SMS is not waited for long: where it cannot be sent soon, the desk still has time to call.
+MOST_ATTEMPTS_BY_SMS = 4
 ERROR_LENGTH = Message._meta.get_field("error").max_length  # noqa: SLF001  Django's documented way to a field
 SUBJECT_LENGTH = Message._meta.get_field("subject").max_length  # noqa: SLF001  as above
 
@@ -60,7 +63,7 @@ def deliver_next(*, mailbox: BaseEmailBackend, now: datetime) -> bool:
         return False
     try:
         if message.attempts > MOST_ATTEMPTS:
-            _settle(message, state=State.FAILED, error="every worker that tried to send it died")
+            _give_up(message, "every worker that tried to send it died", now)
         elif (route := route_of(message, now)).not_before is not None and route.not_before > now:
             _settle(message, state=State.QUEUED, next_attempt_at=route.not_before, attempts=message.attempts - 1)
         else:
@@ -68,6 +71,9 @@ def deliver_next(*, mailbox: BaseEmailBackend, now: datetime) -> bool:
             _send(message, mailbox, now, discreet=route.reword is not None)
     except NothingToTellError as reason:
         _settle(message, state=State.SUPPRESSED, error=str(reason))
+    except sms.NoShortWordsError as reason:
+        if not ask_desk(_still_ours(message), now=now, why=str(reason)):
+            _settle(message, state=State.SUPPRESSED, error=str(reason))
     except Exception as failure:  # noqa: BLE001  whatever is wrong with one message must not stop the others
         mailbox.close()  # a connection that failed is opened anew for the next letter
         _note_failure(message, failure, now)
@@ -91,14 +97,18 @@ def deliver_due(*, clock: Callable[[], datetime], most: int = 100, until: Callab
 
 def _compose(message: Message, route: Route, now: datetime) -> None:
     """Turn the facts into words in the recipient's language and keep them, so that what was said can be shown."""
+    if route.channel == Channel.SMS != message.channel:
+        message.desk = Message.Desk.IF_LOST  # it is the only way now
     message.channel, message.address = route.channel, route.address  # a letter on paper says other things
     with translation.override(message.language):
         text = COMPOSERS[message.kind](message, now)
         text = route.reword(text) if route.reword else text
+    by_sms = message.channel == Channel.SMS
     message.subject = " ".join(text.subject.split())[:SUBJECT_LENGTH]
-    message.text, message.calendar = text.body, text.calendar
+    message.text, message.calendar = (text.short, "") if by_sms else (text.body, text.calendar)
     _still_ours(message).update(
         channel=message.channel,
+        desk=message.desk,
         address=message.address,
         subject=message.subject,
         text=message.text,
@@ -107,8 +117,13 @@ def _compose(message: Message, route: Route, now: datetime) -> None:
 
 
 def _send(message: Message, mailbox: BaseEmailBackend, now: datetime, *, discreet: bool) -> None:
-    if message.channel == Message.Channel.DESK:
+    if message.channel == Channel.DESK:
         _settle(message, state=State.AT_DESK)
+        return
+    if message.channel == Channel.SMS:
+        sms.send(message, discreet=discreet)
+        _settle(message, state=State.SENT, sent_at=now)
+        ask_desk(Message.objects.filter(pk=message.pk, receipt=Message.Receipt.UNDELIVERED), now=now)  # it was quicker
         return
     mailbox.open()
     email.send(message, mailbox, discreet=discreet)
@@ -117,10 +132,17 @@ def _send(message: Message, mailbox: BaseEmailBackend, now: datetime, *, discree
 
 def _note_failure(message: Message, failure: Exception, now: datetime) -> None:
     error = email.explain(failure)
-    if email.is_final(failure) or message.attempts >= MOST_ATTEMPTS:
-        _settle(message, state=State.FAILED, error=error)
+    most = MOST_ATTEMPTS_BY_SMS if message.channel == Channel.SMS else MOST_ATTEMPTS
+    if email.is_final(failure) or sms.is_final(failure) or message.attempts >= most:
+        _give_up(message, error, now)
     else:
         _settle(message, state=State.QUEUED, error=error, next_attempt_at=now + PAUSES[message.attempts - 1])
+
+
+def _give_up(message: Message, error: str, now: datetime) -> None:
+    """Let the desk tell it if nobody else does; otherwise it has failed, with the reason kept."""
+    if not ask_desk(_still_ours(message), now=now, why=error[:ERROR_LENGTH]):
+        _settle(message, state=State.FAILED, error=error)
 
 
 def _settle(message: Message, *, state: str, error: str = "", **changes: datetime | int) -> None:

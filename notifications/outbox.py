@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from notifications.kinds import BY_SMS, BySms
 from notifications.models import Message
+
+Channel = Message.Channel
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told, and by which way; `address` is empty for those whom the desk calls or writes to."""
+    """Who is told, and by which way; `address` is empty for those whom the desk calls or writes to.
+
+    `sms` is the number to which she lets an SMS be sent, or empty.
+    """
 
     id: uuid.UUID
     name: str
     channel: str
     address: str
     language: str
+    sms: str = ""
 
 
 def enqueue(*, recipients: Iterable[Recipient], kind: str, facts: dict[str, Any], cause: str, now: datetime) -> None:
@@ -36,18 +43,30 @@ def enqueue_each(told: Mapping[Recipient, dict[str, Any]], *, kind: str, cause: 
     Message.objects.bulk_create(
         [
             Message(
-                dedupe_key=f"{cause}:{recipient.id}",
                 recipient_id=recipient.id,
                 recipient_name=recipient.name,
-                channel=recipient.channel,
-                address=recipient.address,
                 language=recipient.language,
                 kind=kind,
                 facts=facts,
                 next_attempt_at=now,
                 created_at=now,
+                **way,
             )
             for recipient, facts in told.items()
+            for way in _ways(recipient, kind, cause)
         ],
         ignore_conflicts=True,
     )
+
+
+def _ways(recipient: Recipient, kind: str, cause: str) -> Iterator[dict[str, str]]:
+    """Yield the ways to this recipient: her usual one, and an SMS in its place or beside it where she allows it."""
+    key = f"{cause}:{recipient.id}"
+    usual = {"dedupe_key": key, "channel": recipient.channel, "address": recipient.address}
+    worth = BY_SMS.get(kind, BySms.NEVER) if recipient.sms else BySms.NEVER
+    if worth != BySms.NEVER and recipient.channel == Channel.DESK:
+        yield usual | {"channel": Channel.SMS, "address": recipient.sms, "desk": Message.Desk.IF_LOST}
+        return
+    yield usual
+    if worth == BySms.BESIDE:
+        yield {"dedupe_key": f"{key}:sms", "channel": Channel.SMS, "address": recipient.sms}

@@ -34,9 +34,14 @@ def routes(router: Router) -> Router:
 
 
 def route_of(message: Message, now: datetime) -> Route:
-    """Return the way of a message at this moment: the first that a router names, or the one it was queued for."""
+    """Return the way of a message at this moment: the first that a router names, or the one it was queued for.
+
+    What an SMS could not tell is not sent by SMS again: the desk tells it.
+    """
     for router in ROUTERS:
         route = router(message, now)
+        if route is not None and route.channel == Message.Channel.SMS and message.desk == Message.Desk.ASKED:
+            return Route(Message.Channel.DESK, route.address)
         if route is not None:
             return route
     return Route(message.channel, message.address)

@@ -1,4 +1,4 @@
-"""Letters as files that a mail program opens: what an installation without a mail server, such as the demo, sends."""
+"""Letters and short messages as files: what an installation without a mail server and a carrier sends, the demo's."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from notifications.channels.sms import ShortMessage
+
 _numbers = itertools.count(1)
 
 
@@ -20,11 +22,24 @@ class EmailBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write the letters and return how many; a file appears only when it is whole."""
-        folder = Path(settings.MAIL_DIR)
-        folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
-            name = f"{timezone.localtime():%Y-%m-%d-%H%M%S}-{os.getpid()}-{next(_numbers):04d}.eml"
-            draft = folder / f".{name}"
-            draft.write_bytes(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]  # known to Django's own class of messages
-            draft.rename(folder / name)
+            _write(mail.message().as_bytes(linesep="\r\n"), "eml")  # type: ignore[call-arg]  # known to Django's own class of messages
         return len(email_messages)
+
+
+class SmsFiles:
+    """Writes each short message to a file of its own beside the letters."""
+
+    def send(self, sms: ShortMessage) -> None:
+        """Write it down with its sender and its number above the text."""
+        _write(f"SMS\nFrom: {sms.sender}\nTo: {sms.number}\n\n{sms.text}\n".encode(), "sms.txt")
+
+
+def _write(content: bytes, ending: str) -> None:
+    """Write one file; it appears only when it is whole."""
+    folder = Path(settings.MAIL_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{timezone.localtime():%Y-%m-%d-%H%M%S}-{os.getpid()}-{next(_numbers):04d}.{ending}"
+    draft = folder / f".{name}"
+    draft.write_bytes(content)
+    draft.rename(folder / name)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from notifications.kinds import COMPOSERS, NothingToTellError, Text
+from notifications.kinds import BY_SMS, COMPOSERS, BySms, NothingToTellError, Text
 from notifications.models import Message
+from tests.notifications.carrier import SMSAPI, TOKEN, CarrierServer, open_carrier
 from tests.notifications.post import SMTP_BACKEND, Post, open_post
 
 
@@ -19,12 +20,23 @@ def post(settings) -> Iterator[Post]:
         yield post
 
 
+@pytest.fixture
+def carrier(settings) -> Iterator[CarrierServer]:
+    """Short messages go through SMSAPI's own client to a real server on this machine."""
+    with open_carrier() as carrier:
+        settings.SMS_CARRIER, settings.SMSAPI_TOKEN, settings.SMSAPI_URL = SMSAPI, TOKEN, carrier.url
+        settings.SMS_SENDER, settings.SMS_DISCREET_SENDER = "CUS", "Info"
+        yield carrier
+
+
 @pytest.fixture(autouse=True)
 def _kinds(monkeypatch):
     """Three kinds of messages that only the tests know."""
 
     def note(message: Message, now: datetime) -> Text:
-        return Text(f"Zażółć {message.facts['n']}", "Gęślą jaźń,\n– do środy.\n", message.facts.get("calendar", ""))
+        facts = message.facts
+        body, short = "Gęślą jaźń,\n– do środy.\n", facts.get("short", "Wizyta 25.11, 16:00.")
+        return Text(f"Zażółć {facts['n']}", body, facts.get("calendar", ""), short=short)
 
     def vanished(message: Message, now: datetime) -> Text:
         raise NothingToTellError("what it was about is gone")
@@ -34,3 +46,4 @@ def _kinds(monkeypatch):
 
     for kind, composer in (("note", note), ("vanished", vanished), ("broken", broken)):
         monkeypatch.setitem(COMPOSERS, kind, composer)
+        monkeypatch.setitem(BY_SMS, kind, BySms.BESIDE)
