@@ -84,6 +84,11 @@ def lock_enrolment(enrolment_id: uuid.UUID) -> Enrolment:
     return Enrolment.objects.select_for_update(of=("self",)).select_related("child").get(pk=enrolment_id)
 
 
+def lock_appointments(appointment_ids: Iterable[uuid.UUID]) -> None:
+    """Lock several visits, as `lock_appointment`."""
+    list(Appointment.objects.select_for_update(of=("self",)).filter(pk__in=set(appointment_ids)).order_by("pk"))
+
+
 def lock_appointment(appointment_id: uuid.UUID) -> Appointment:
     """Lock one visit until the transaction ends; whom it is for must be locked before.
 

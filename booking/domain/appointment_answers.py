@@ -1,4 +1,4 @@
-"""Answers to an earlier time that is held: taken, declined, or none in time."""
+"""Answers to a time that is held: taken, declined, or none in time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from booking.domain.appointment_changes import cancel_appointment
-from booking.domain.appointment_offers import offer_on
+from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
+from booking.domain.appointment_offers import offer_on, stands_in
 from booking.domain.appointment_telling import log_change, snapshot, tell_visit
 from booking.domain.slot_watches import fulfil_watch
 from booking.errors import Refused, refusal
@@ -21,7 +21,7 @@ Status = Appointment.Status
 
 @transaction.atomic
 def accept_appointment(*, appointment_id: uuid.UUID, by: Account | None, now: datetime) -> Appointment:
-    """Take an offered time; the visit it stands in for is given back, and the wish is fulfilled.
+    """Take an offered time. An earlier one fulfils the wish for it, and the visit booked before is given back.
 
     Accepting again changes nothing. Raises Refused (`offer_over`), and Appointment.DoesNotExist.
     """
@@ -40,7 +40,7 @@ def accept_appointment(*, appointment_id: uuid.UUID, by: Account | None, now: da
     appointment.save()
     log_change(appointment, AppointmentChange.Kind.ACCEPTED, by=by, now=now, was=was)
     watch = SlotWatch.objects.filter(service=appointment.service, person=person_id, ended_at=None).first()
-    if watch is not None:
+    if watch is not None and not stands_in(appointment):
         fulfil_watch(watch_id=watch.pk, now=now)
         if watch.appointment_id is not None:
             cancel_appointment(appointment_id=watch.appointment_id, by=by, now=now, by_staff=True)
@@ -49,8 +49,22 @@ def accept_appointment(*, appointment_id: uuid.UUID, by: Account | None, now: da
 
 
 @transaction.atomic
+def accept_at_another_time(
+    *, appointment_id: uuid.UUID, starts_at: datetime, by: Account | None, now: datetime
+) -> Appointment:
+    """Take another free time than the one that is held; everyone concerned is told once.
+
+    Raises Refused (`offer_over`, `slot_taken`, `visit_clash`), and Appointment.DoesNotExist; then nothing has changed.
+    """
+    move_appointment(appointment_id=appointment_id, wish=Wish(starts_at), by=by, now=now)
+    return accept_appointment(appointment_id=appointment_id, by=by, now=now)
+
+
+@transaction.atomic
 def decline_appointment(*, appointment_id: uuid.UUID, by: Account | None, now: datetime) -> Appointment:
-    """Give an offered time back; she goes on waiting for another one. Declining again changes nothing.
+    """Give an offered time back; declining again changes nothing.
+
+    Who waits for an earlier one goes on waiting; what stood in for an agreed visit is cancelled.
 
     Raises Refused (`offer_over`) for one that was accepted, and Appointment.DoesNotExist.
     """
@@ -85,4 +99,6 @@ def _give_back(appointment: Appointment, *, by: Account | None, now: datetime) -
     appointment.save()
     release_visit(visit_id=appointment.pk)
     log_change(appointment, AppointmentChange.Kind.CANCELLED, by=by, now=now, was=was)
+    if stands_in(appointment):  # calendars show it, and there is no other visit
+        tell_visit(appointment, kind="visit_cancelled", now=now, by=by)
     offer_on(appointment.specialist_id, now=now)

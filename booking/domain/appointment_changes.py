@@ -1,4 +1,4 @@
-"""Moving, cancelling and handing over a visit; everyone concerned is told once."""
+"""Moving, cancelling and handing over a visit, or offering another time; everyone concerned is told once."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.utils import timezone
 
 from booking.domain.appointment_offers import offer_on
 from booking.domain.appointment_reservations import require_free, reserve
-from booking.domain.appointment_rules import is_late, refusal_for_visit
+from booking.domain.appointment_rules import is_late
 from booking.domain.appointment_telling import log_change, people_of, snapshot, tell_visit
-from booking.domain.slots import STAFF, Slot, asker_for, occupied_period, slot_at
+from booking.domain.appointment_times import held_by, put_at, save_changed, take_time
+from booking.domain.offer_times import OfferRules, answer_until
+from booking.domain.slots import STAFF, Slot, occupied_period, slot_at
 from booking.errors import Refused, refusal
 from booking.locks import lock_appointment, lock_people
-from booking.models import Account, Appointment, AppointmentChange, AppointmentParty
+from booking.models import Account, Appointment, AppointmentChange, Policy
 from scheduler.domain.visits import release_visit
 from scheduler.locks import lock_resources
-from scheduler.models import Reservation, Resource
-from scheduler.period import Period
+from scheduler.models import Resource
 
 Status = Appointment.Status
 Kind = AppointmentChange.Kind
@@ -45,23 +46,50 @@ def move_appointment(
     `late_to_move` (staff may still move it), `slot_taken`, `visit_clash`; then nothing has changed.
     """
     appointment = _lock_with_people(appointment_id)
-    mode = wish.mode or appointment.mode
-    specialist_id = wish.specialist_id or appointment.specialist_id
-    same = (wish.starts_at, mode, specialist_id)
-    if same == (appointment.starts_at, appointment.mode, appointment.specialist_id) and not appointment.is_cancelled:
+    if _is_there(appointment, wish):
         return appointment
     _require_coming(appointment, now)
-    if not by_staff and is_late(appointment, now):
+    agreed = appointment.status != Status.OFFERED
+    if agreed and not by_staff and is_late(appointment, now):
         raise Refused(refusal("late_to_move", phone=appointment.service.centre.phone))
-    lock_resources({specialist_id, *_held_by(appointment)})
-    slot = _free_slot(appointment, wish.starts_at, mode, specialist_id, now=now, by_staff=by_staff)
-    _refuse_clash(appointment, Period(slot.starts_at, slot.ends_at), now)
+    slot = _time_for(appointment, wish, now=now, by_staff=by_staff)
     was = snapshot(appointment)
-    _put(appointment, slot, now)
+    put_at(appointment, slot, now)
     reserve(appointment)
     log_change(appointment, Kind.MOVED, by=by, now=now, was=was, note=note)
     before = [uuid.UUID(was["specialist"])]
     tell_visit(appointment, kind="visit_moved", now=now, by=by, facts={"was": was, "note": note}, staff=before)
+    offer_on(before[0], now=now)
+    return appointment
+
+
+@transaction.atomic
+def offer_other_time(
+    *, appointment_id: uuid.UUID, wish: Wish, by: Account | None, now: datetime, note: str = ""
+) -> Appointment:
+    """Hold another time for a visit that cannot take place when it was agreed, and ask whether it suits.
+
+    The agreed time is given back at once. What is declined, or not answered in time, is cancelled. Offering the same
+    time again changes nothing. Raises Refused (`visit_over`, `visit_cancelled`, `slot_taken`, `visit_clash`,
+    `no_time_to_answer`); then nothing has changed.
+    """
+    appointment = _lock_with_people(appointment_id)
+    if _is_there(appointment, wish):
+        return appointment
+    _require_coming(appointment, now)
+    centre = appointment.service.centre
+    on = timezone.localdate(now, centre.timetable.tz)
+    until = answer_until(wish.starts_at, now=now, rules=OfferRules.of(Policy.objects.numbers(centre.pk, on)))
+    if until is None:
+        raise Refused(refusal("no_time_to_answer"))
+    slot = _time_for(appointment, wish, now=now, by_staff=True)
+    was = snapshot(appointment)
+    appointment.status, appointment.expires_at = Status.OFFERED, until
+    put_at(appointment, slot, now)
+    reserve(appointment)
+    log_change(appointment, Kind.OFFERED, by=by, now=now, was=was, note=note)
+    before = [uuid.UUID(was["specialist"])]
+    tell_visit(appointment, kind="visit_offered", now=now, by=by, facts={"was": was, "note": note}, staff=before)
     offer_on(before[0], now=now)
     return appointment
 
@@ -83,7 +111,7 @@ def cancel_appointment(
     was_offered = appointment.status == Status.OFFERED
     late = not by_staff and not was_offered and is_late(appointment, now)
     appointment.status = Status.CANCELLED_LATE if late else Status.CANCELLED
-    _save(appointment, now)
+    save_changed(appointment, now)
     release_visit(visit_id=appointment.pk)
     log_change(appointment, Kind.CANCELLED, by=by, now=now, was=was, note=note)
     if not was_offered:
@@ -105,7 +133,7 @@ def reassign_appointment(
     if appointment.specialist_id == specialist_id:
         return appointment
     _require_coming(appointment, now)
-    lock_resources({specialist_id, *_held_by(appointment)})
+    lock_resources({specialist_id, *held_by(appointment)})
     was = snapshot(appointment)
     slot = slot_at(
         service=appointment.service,
@@ -124,7 +152,7 @@ def reassign_appointment(
     before = appointment.specialist_id
     appointment.outside_hours = slot is None
     appointment.specialist = Resource.objects.get(pk=specialist_id)
-    _save(appointment, now)
+    save_changed(appointment, now)
     reserve(appointment)
     log_change(appointment, Kind.REASSIGNED, by=by, now=now, was=was, note=note)
     facts = {"was": was, "note": note}
@@ -133,17 +161,24 @@ def reassign_appointment(
     return appointment
 
 
-def _put(appointment: Appointment, slot: Slot, now: datetime) -> None:
-    """Write the new time into a visit; who comes at an hour of her own comes as much later or earlier."""
-    moved_by = slot.starts_at - appointment.starts_at
-    appointment.starts_at, appointment.ends_at = slot.starts_at, slot.ends_at
-    appointment.mode, appointment.room_id = slot.mode, slot.room_id
-    appointment.specialist_id = slot.specialist_id
-    appointment.outside_hours = False
-    appointment.reminded_at = None
-    _save(appointment, now)
-    AppointmentParty.objects.filter(appointment=appointment, arrives_at__isnull=False).update(
-        arrives_at=F("arrives_at") + moved_by
+def _is_there(appointment: Appointment, wish: Wish) -> bool:
+    """Say whether a visit is already where it is wished."""
+    asked = (wish.starts_at, wish.mode or appointment.mode, wish.specialist_id or appointment.specialist_id)
+    return not appointment.is_cancelled and asked == (
+        appointment.starts_at,
+        appointment.mode,
+        appointment.specialist_id,
+    )
+
+
+def _time_for(appointment: Appointment, wish: Wish, *, now: datetime, by_staff: bool) -> Slot:
+    return take_time(
+        appointment,
+        starts_at=wish.starts_at,
+        mode=wish.mode or appointment.mode,
+        specialist_id=wish.specialist_id or appointment.specialist_id,
+        now=now,
+        by_staff=by_staff,
     )
 
 
@@ -159,51 +194,3 @@ def _require_coming(appointment: Appointment, now: datetime) -> None:
         raise Refused(refusal("visit_cancelled"))
     if appointment.status not in {Status.BOOKED, Status.REQUESTED, Status.OFFERED} or appointment.starts_at <= now:
         raise Refused(refusal("visit_over"))
-
-
-def _held_by(appointment: Appointment) -> set[uuid.UUID]:
-    held = Reservation.objects.filter(visit=appointment.pk).values_list("resource_id", flat=True)
-    return {appointment.specialist_id, *held}
-
-
-def _free_slot(
-    appointment: Appointment,
-    starts_at: datetime,
-    mode: str,
-    specialist_id: uuid.UUID,
-    *,
-    now: datetime,
-    by_staff: bool,
-) -> Slot:
-    asker = STAFF
-    if not by_staff and appointment.person_id is not None:
-        asker = asker_for(person_id=appointment.person_id, is_urgent=appointment.is_urgent)
-    slot = slot_at(
-        service=appointment.service,
-        specialist_id=specialist_id,
-        starts_at=starts_at,
-        mode=mode,
-        now=now,
-        asker=asker,
-        besides=appointment.pk,
-    )
-    if slot is None:
-        raise Refused(refusal("slot_taken"))
-    occupied = occupied_period(service=appointment.service, mode=mode, period=Period(slot.starts_at, slot.ends_at))
-    require_free(list(appointment.colleagues.values_list("pk", flat=True)), occupied)
-    return slot
-
-
-def _refuse_clash(appointment: Appointment, period: Period, now: datetime) -> None:
-    for person in people_of(appointment):
-        reason = refusal_for_visit(
-            service=appointment.service, person=person, period=period, now=now, by_staff=True, besides=appointment.pk
-        )
-        if reason is not None:
-            raise Refused(reason)
-
-
-def _save(appointment: Appointment, now: datetime) -> None:
-    appointment.sequence += 1
-    appointment.changed_at = now
-    appointment.save()

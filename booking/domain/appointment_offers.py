@@ -75,6 +75,11 @@ def _seen_by(watch: SlotWatch) -> set[tuple[uuid.UUID, datetime]]:
     return set(given_back.values_list("specialist_id", "starts_at"))
 
 
+def stands_in(appointment: Appointment) -> bool:
+    """Say whether a time that is held stands in for one that was agreed and cannot be kept; one query."""
+    return appointment.changes.filter(kind=AppointmentChange.Kind.OFFERED).exclude(was={}).exists()
+
+
 @transaction.atomic
 def _hold(watch: SlotWatch, slot: Slot, asker: Asker, now: datetime) -> bool:
     """Hold a time for somebody, if it is still free, she is, and there is time to answer; say whether it is held."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from booking.domain.assignments import refuse_unstaffed
 from booking.domain.cover_facts import Situation, load_situation
 from booking.domain.cover_plan import Action, Affected, Candidate, Proposal, fingerprint_of, plan_cover
 from booking.domain.cover_tasks import Done, keep_tasks, snapshot
 from booking.domain.cover_telling import tell_cover
+from booking.domain.cover_visits import VisitChoice, VisitCover, lock_visits, plan_visits, settle_visits
 from booking.errors import Refused, refusal
 from booking.models import Account, Appointment, CoverTask, StaffMember, TimeOff
 from scheduler.domain.sessions import cancel_session, move_session
@@ -55,16 +57,21 @@ class CoverDate:
 
 @dataclass(frozen=True, slots=True)
 class CoverPlan:
-    """What an absence touches and what is proposed; `visits` are settled one by one with those who come."""
+    """What an absence touches and what can be done; for dates something is proposed, visits stay until one decides."""
 
     dates: tuple[CoverDate, ...]
-    visits: tuple[Appointment, ...]
+    covers: tuple[VisitCover, ...]
     fingerprint: str
+
+    @property
+    def visits(self) -> list[Appointment]:
+        """The visits that it touches."""
+        return [cover.visit for cover in self.covers]
 
     @property
     def is_empty(self) -> bool:
         """Whether the absence touches nothing."""
-        return not (self.dates or self.visits)
+        return not (self.dates or self.covers)
 
     def proposed(self) -> dict[uuid.UUID, Choice]:
         """Return the choices as they are proposed."""
@@ -81,11 +88,15 @@ class PlanChanged(Refused):
 
 
 def plan_time_off(*, member: StaffMember, period: Period, now: datetime) -> CoverPlan:
-    """Return what an absence would touch and what is proposed for it; writes nothing, in a fixed number of queries."""
-    return _plan(load_situation(member, period, now=now))
+    """Return what an absence would touch and what is proposed for it; writes nothing.
+
+    Asks a fixed number of queries, and two for each service among the visits.
+    """
+    situation = load_situation(member, period, now=now)
+    return _plan(situation, plan_visits(situation.visits, member=member, period=period, now=now))
 
 
-def _plan(situation: Situation) -> CoverPlan:
+def _plan(situation: Situation, covers: Sequence[VisitCover]) -> CoverPlan:
     proposals = plan_cover(situation.affected, situation.candidates, situation.ways)
     affected = {each.session: each for each in situation.affected}
     people = {each.resource: each for each in situation.candidates}
@@ -98,45 +109,46 @@ def _plan(situation: Situation) -> CoverPlan:
         )
         for proposal in proposals
     )
-    marks = [f"visit {visit.pk} {visit.sequence}" for visit in situation.visits]
-    fingerprint = fingerprint_of(situation.affected, proposals, *marks)
-    return CoverPlan(dates, tuple(situation.visits), fingerprint)
+    fingerprint = fingerprint_of(situation.affected, proposals, *(cover.mark for cover in covers))
+    return CoverPlan(dates, tuple(covers), fingerprint)
 
 
 @transaction.atomic
-def settle_time_off(
+def settle_time_off(  # noqa: PLR0913  what was decided about an absence
     *,
     time_off: TimeOff,
     choices: Mapping[uuid.UUID, Choice],
     fingerprint: str,
     by: Account,
     now: datetime,
+    visits: Mapping[uuid.UUID, VisitChoice] | None = None,
     note: str = "",
 ) -> CoverPlan:
-    """Do what was chosen for every date of an absence, all or nothing, and tell each family once.
+    """Do what was chosen for every date and every visit of an absence, all or nothing.
 
-    `note` is for families, on the dates that are moved or cancelled. What has no choice, or is left, stays on the list
-    of open dates. Raises PlanChanged if the plan is no longer the one
+    Each family is told once of its dates, and of each visit. `note` is for families, with what is moved or cancelled.
+    What has no choice, or is left, stays on the list of open dates. Raises PlanChanged if the plan is no longer the one
     that was confirmed, Refused with the code of what stands in the way (`clash`, `travel`, `closed_day`, `ratio` …), or
-    `unknown_choice_for_date`; then nothing has changed.
+    `unknown_choice_for_date`, `unknown_choice_for_visit`; then nothing has changed.
     """
     plan = lock_plan(time_off.member, time_off.period, now=now)
     if plan.fingerprint != fingerprint:
         raise PlanChanged(plan)
-    apply_plan(time_off=time_off, plan=plan, choices=choices, note=note, by=by, now=now)
+    apply_plan(time_off=time_off, plan=plan, choices=choices, visits=visits, note=note, by=by, now=now)
     return plan
 
 
-def apply_plan(
+def apply_plan(  # noqa: PLR0913  as above
     *,
     time_off: TimeOff,
     plan: CoverPlan,
     choices: Mapping[uuid.UUID, Choice],
+    visits: Mapping[uuid.UUID, VisitChoice] | None,
     note: str,
     by: Account,
     now: datetime,
 ) -> None:
-    """Do what was chosen for every date of a plan that was made under its locks. Raises Refused as above."""
+    """Do what was chosen for all that a plan touches, which was made under its locks. Raises Refused as above."""
     done: list[Done] = []
     for date in plan.dates:
         choice = choices.get(date.session.pk, Choice(Action.LEAVE))
@@ -145,16 +157,22 @@ def apply_plan(
         outcome = _settle(time_off, date, choice, note=note, now=now)
         if outcome is not None:
             done.append(outcome)
-    keep_tasks(time_off, [date.session for date in plan.dates], plan.visits, done=done, by=by, now=now)
+    outcomes = {each.session.pk: each.outcome for each in done}
+    outcomes |= settle_visits(plan.covers, visits or {}, note=note, by=by, now=now)
+    keep_tasks(time_off, [date.session for date in plan.dates], plan.visits, done=outcomes, by=by, now=now)
     tell_cover(time_off, done, by=by, cause=plan.fingerprint, now=now)
 
 
 def lock_plan(member: StaffMember, period: Period, *, now: datetime) -> CoverPlan:
-    """Lock the dates and then everybody and everything they may take, each in key order, and plan anew."""
+    """Lock those who come, their visits, the dates, then all that may be taken, each in key order, and plan anew."""
     situation = load_situation(member, period, now=now)
+    covers = plan_visits(situation.visits, member=member, period=period, now=now)
+    lock_visits(situation.visits)
     lock_sessions(situation.sessions)
-    held = Reservation.objects.filter(session__in=list(situation.sessions)).values_list("resource_id", flat=True)
+    of_plan = Q(session__in=list(situation.sessions)) | Q(visit__in=[each.pk for each in situation.visits])
+    held = Reservation.objects.filter(of_plan).values_list("resource_id", flat=True)
     people = {each.resource for each in situation.candidates} | {key for key in (member.resource_id,) if key}
+    people |= {key for cover in covers for key in cover.takes}
     lock_resources(people | set(held))
     return plan_time_off(member=member, period=period, now=now)
 

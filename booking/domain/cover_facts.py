@@ -43,13 +43,18 @@ def affected_sessions(resource_id: uuid.UUID, period: Period, *, now: datetime) 
     return list(related.prefetch_related(groups, "series__services").order_by("starts_at", "pk"))
 
 
+def affected_visits(resource_id: uuid.UUID, period: Period, *, now: datetime) -> list[Appointment]:
+    """Return the visits not over that this person gives, alone or with others, within `period`, in order of time."""
+    found = Appointment.objects.given_by(resource_id).within(period).coming(now).order_by("starts_at", "pk")
+    return list(found.select_related("service__centre__timetable").prefetch_related("colleagues", "parties"))
+
+
 def load_situation(member: StaffMember, period: Period, *, now: datetime) -> Situation:
     """Return what an absence of this member in `period` touches, in a fixed number of queries."""
     assert member.resource_id is not None  # noqa: S101  who is in no timetable is not asked about
     sessions = affected_sessions(member.resource_id, period, now=now)
     ways = PlaceDistance.objects.minutes_of(member.centre.timetable_id)
-    found = Appointment.objects.given_by(member.resource_id).within(period).coming(now).select_related("service")
-    visits = list(found.order_by("starts_at"))
+    visits = affected_visits(member.resource_id, period, now=now)
     # Whoever visits comes to this specialist: such hours are settled visit by visit, and no other person is put there.
     sessions = [each for each in sessions if not _receives(each, visits)]
     if not sessions:

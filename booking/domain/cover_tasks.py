@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from booking.domain.cover_facts import affected_sessions
 from booking.models import Account, Appointment, CoverTask, Role, StaffMember, StaffRole, TimeOff
+from booking.models.appointment import COMING
 from scheduler.models import Session
 
 Outcome = CoverTask.Outcome
@@ -46,20 +48,23 @@ def keep_tasks(
     sessions: Iterable[Session],
     visits: Iterable[Appointment],
     *,
-    done: Iterable[Done] = (),
+    done: Mapping[uuid.UUID, CoverTask.Outcome] | None = None,
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Keep a line for everything an absence touches: settled for what was done, open for the rest."""
+    """Keep a line for everything an absence touches: settled for what was done, open for the rest.
+
+    `done` says what was done, by the ids of dates and visits.
+    """
     owner = owner_for(time_off.member, by=by, now=now)
     facts = {"owner": owner, "opened_at": now}
     for session in sessions:
         CoverTask.objects.get_or_create(time_off=time_off, session=session, defaults=facts)
     for visit in visits:
         CoverTask.objects.get_or_create(time_off=time_off, visit=visit, defaults=facts)
-    for each in done:
-        lines = CoverTask.objects.unsettled().filter(time_off=time_off, session=each.session)
-        lines.update(outcome=each.outcome, settled_at=now, settled_by=by)
+    for key, outcome in (done or {}).items():
+        lines = CoverTask.objects.unsettled().filter(Q(session=key) | Q(visit=key), time_off=time_off)
+        lines.update(outcome=outcome, settled_at=now, settled_by=by)
 
 
 def owner_for(member: StaffMember, *, by: Account | None, now: datetime) -> StaffMember | None:
@@ -138,10 +143,21 @@ def _still_open(time_off: TimeOff, now: datetime) -> set[uuid.UUID]:
 def _settled_as(line: CoverTask, still: set[uuid.UUID]) -> str:
     if (line.session_id or line.visit_id) in still:
         return ""
-    if line.session is None:
-        return Outcome.UNCHANGED
+    if line.visit is not None:
+        return _visit_settled_as(line.visit, line.time_off)
+    assert line.session is not None  # noqa: S101  a line is about one of the two, the database says so
     if line.session.is_cancelled:
         return Outcome.CANCELLED
     if line.time_off.cancelled_at is not None:
         return Outcome.UNCHANGED
     return Outcome.SUBSTITUTED if line.session.period.overlaps(line.time_off.period) else Outcome.MOVED
+
+
+def _visit_settled_as(visit: Appointment, time_off: TimeOff) -> str:
+    if visit.is_cancelled:
+        return Outcome.CANCELLED
+    if time_off.cancelled_at is not None or visit.status not in COMING:
+        return Outcome.UNCHANGED
+    if not visit.period.overlaps(time_off.period):
+        return Outcome.MOVED
+    return Outcome.SUBSTITUTED if visit.specialist_id != time_off.member.resource_id else Outcome.UNCHANGED

@@ -74,6 +74,17 @@ def deadline(
     return min(wanted, cutoff)
 
 
+def answer_until(start: datetime, *, now: datetime, rules: OfferRules) -> datetime | None:
+    """Return until when a time that begins at `start` is held for an answer, at any hour; None if it is too near. Pure.
+
+    It is for what stands in for something agreed: whoever is asked hears of it at once, at night as well.
+    """
+    cutoff = start - timedelta(minutes=rules.cutoff_minutes)
+    if now + timedelta(minutes=rules.least_minutes) > cutoff:
+        return None
+    return min(now + timedelta(hours=rules.hours), cutoff)
+
+
 def is_quiet(now: datetime, rules: OfferRules, zone: ZoneInfo) -> bool:
     """Say whether it is night for those who would be told."""
     hour = timezone.localtime(now, zone).hour

@@ -11,6 +11,7 @@ from django.db import transaction
 from booking.domain.cover import Choice, CoverPlan, PlanChanged, apply_plan, lock_plan
 from booking.domain.cover_tasks import keep_tasks
 from booking.domain.cover_telling import tell_entered
+from booking.domain.cover_visits import VisitChoice
 from booking.errors import Refusal, Refused, refusal
 from booking.models import Account, CoverTask, StaffMember, TimeOff
 from scheduler.domain.publication import Away
@@ -29,11 +30,12 @@ def enter_time_off(  # noqa: PLR0913  an absence is made of these facts
     note: str,
     fingerprint: str,
     choices: Mapping[uuid.UUID, Choice] | None = None,
+    visits: Mapping[uuid.UUID, VisitChoice] | None = None,
     families_note: str = "",
     by: Account,
     now: datetime,
 ) -> TimeOff:
-    """Store an absence and do what was chosen for the dates it touches, all or nothing.
+    """Store an absence and do what was chosen for the dates and the visits it touches, all or nothing.
 
     With `choices` None, as somebody enters her own, nothing is changed: everything goes on the list of open dates, and
     its owner is told. `fingerprint` is that of the plan that was shown. Raises PlanChanged with the new plan, Refused
@@ -64,7 +66,7 @@ def enter_time_off(  # noqa: PLR0913  an absence is made of these facts
         keep_tasks(time_off, [each.session for each in shown.dates], shown.visits, by=by, now=now)
         tell_entered(time_off, open_lines=time_off.tasks.count(), now=now)
     else:
-        apply_plan(time_off=time_off, plan=shown, choices=choices, note=families_note, by=by, now=now)
+        apply_plan(time_off=time_off, plan=shown, choices=choices, visits=visits, note=families_note, by=by, now=now)
     return time_off
 
 

@@ -79,7 +79,7 @@ def tell_cancelled(message: Message, now: datetime) -> Text:
 
 @composes("visit_offered")
 def tell_offered(message: Message, now: datetime) -> Text:
-    """Say that an earlier time is held, until when, and where to answer."""
+    """Say that a time is held, an earlier one or instead of one that cannot be, until when, and where to answer."""
     return _letter(message, now, "visit_offered", standing=True)
 
 
