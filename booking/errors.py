@@ -34,6 +34,16 @@ SENTENCES = {
     "decision_days": _("The last day lies before the first."),
     "walk_in_to_come": _("Only what has begun is written down here. Book a visit for a later time."),
     "walk_in_too_old": _("Visits are written down within %(days)s days."),
+    "not_an_assistant": _("Choose a family assistant of this centre."),
+    "case_to_come": _("The work begins today or began earlier. Choose such a day."),
+    "case_overlaps": _("On that day somebody else worked with the family. Choose a later day."),
+    "case_ends_later": _("The last day is today or was earlier. Come back when the work has ended."),
+    "case_ends_before": _("The work cannot end before it began."),
+    "assistant_barred": _("This person must have no contact with a child of the family. Choose somebody else."),
+    "caseload_full": _(
+        "%(name)s works with %(families)s families, and the limit is %(limit)s. Choose somebody else, or write why it has "
+        "to be one more: the reason is kept."
+    ),
     "referral_due_past": _("The day until which the visit is due has passed. Choose a later one."),
     "referral_over": _("This referral is settled, or a visit is booked already."),
     "slot_gone": _("This time is not free any more. Choose another one."),

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from booking.domain.agreed_times import agreed_slot
 from booking.domain.appointment_reservations import require_free, reserve
 from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.appointment_telling import log_change, tell_visit
-from booking.domain.slots import ANYONE, STAFF, Asker, Slot, asker_for, free_slots, lengths_of, occupied_period, slot_at
+from booking.domain.slots import ANYONE, STAFF, Asker, Slot, asker_for, free_slots, occupied_period, slot_at
 from booking.errors import Refused, refusal
 from booking.locks import lock_people
+from booking.messages.words import when
 from booking.models import (
     Account,
     Appointment,
@@ -45,8 +47,9 @@ class Party:
 class VisitFacts:
     """What is asked for when a visit is booked. `specialist_id` None means anyone who is free then.
 
-    `outside_hours` is for staff who agreed on a time with the client although it is in no hours for visits; a
-    specialist must be named then. `address` is where a visit at home takes place.
+    `outside_hours` is for staff who agreed on a time with the client although it is in no hours for visits: a
+    specialist must be named then, and why (`reason`, kept in the log); `room_id` is where, None for no room.
+    `address` is where a visit at home takes place.
     """
 
     service: Service
@@ -58,6 +61,8 @@ class VisitFacts:
     parties: tuple[Party, ...] = ()
     address: str = ""
     outside_hours: bool = False
+    room_id: uuid.UUID | None = None
+    reason: str = ""
 
 
 @transaction.atomic
@@ -77,7 +82,8 @@ def book_appointment(  # noqa: PLR0913  a booking is made of these facts
     of many who want one time, one gets it. `by` is None for who came by a link. The caller has made sure that `by` may
     book for the person, and that only staff name colleagues, parties or a time outside the hours.
     Raises Refused: `slot_taken`, `visit_clash`, `visit_by_desk`, `visits_ahead`, `specialist_missing`, `busy_then`,
-    `address_missing_for_visit`, `party_twice`; then nothing has changed.
+    `reason_outside_hours`, `room_taken_then`, `visit_past`, `visit_too_far`, `address_missing_for_visit`,
+    `party_twice`, `arrival_outside_visit`; then nothing has changed.
     """
     by_staff = source == Source.DESK
     person = _lock_everybody(person, facts.parties)
@@ -89,13 +95,14 @@ def book_appointment(  # noqa: PLR0913  a booking is made of these facts
     asker = asker_for(person_id=person.pk, is_urgent=facts.is_urgent) if not by_staff else STAFF
     slot = _take_time(facts, asker, now)
     period = Period(slot.starts_at, slot.ends_at)
+    _require_arrivals(facts, period)
     for each in (person, *(party.person for party in facts.parties)):
         reason = refusal_for_visit(service=facts.service, person=each, period=period, now=now, by_staff=by_staff)
         if reason is not None:
             raise Refused(reason)
     appointment = _store(facts, slot, person, by=by, now=now, source=source, series_key=series_key)
     reserve(appointment)
-    log_change(appointment, AppointmentChange.Kind.BOOKED, by=by, now=now)
+    log_change(appointment, AppointmentChange.Kind.BOOKED, by=by, now=now, note=facts.reason)
     if tell:
         tell_visit(appointment, kind="visit_booked", now=now, by=by)
     return appointment
@@ -124,22 +131,36 @@ def _lock_everybody(person: Person, parties: Sequence[Party]) -> Person:
 
 
 def _twin(facts: VisitFacts, person: Person) -> Appointment | None:
-    """Return the visit that a repeated request made before, or None."""
+    """Return the visit that a repeated request made before, or None: the same people come to it and give it."""
     booked = Appointment.objects.filter(
         service=facts.service, person=person, starts_at=facts.starts_at, mode=facts.mode, status="booked"
     )
     if facts.specialist_id is not None:
         booked = booked.filter(specialist=facts.specialist_id)
-    return booked.select_related("service__centre__timetable").first()
+    sides = sorted(party.person.pk for party in facts.parties)
+    for visit in booked.select_related("service__centre__timetable"):
+        givers = set(visit.colleagues.values_list("pk", flat=True))
+        if givers == set(facts.colleagues) and sides == sorted(visit.parties.values_list("person", flat=True)):
+            return visit
+    return None
 
 
 def _take_time(facts: VisitFacts, asker: Asker, now: datetime) -> Slot:
     """Lock who could give the visit and return the free time, or the one agreed outside the hours."""
     if facts.specialist_id is None and facts.outside_hours:
         raise Refused(refusal("specialist_missing"))
+    if facts.outside_hours and not facts.reason.strip():
+        raise Refused(refusal("reason_outside_hours"))
     lock_resources(_possible_resources(facts))
     if facts.outside_hours and facts.specialist_id is not None:
-        slot = _agreed_slot(facts, facts.specialist_id)
+        slot = agreed_slot(
+            service=facts.service,
+            specialist_id=facts.specialist_id,
+            starts_at=facts.starts_at,
+            mode=facts.mode,
+            room_id=facts.room_id,
+            now=now,
+        )
     else:
         slot = _free_slot(facts, asker, now)
     occupied = occupied_period(service=facts.service, mode=facts.mode, period=Period(slot.starts_at, slot.ends_at))
@@ -147,14 +168,22 @@ def _take_time(facts: VisitFacts, asker: Asker, now: datetime) -> Slot:
     return slot
 
 
+def _require_arrivals(facts: VisitFacts, period: Period) -> None:
+    """Refuse a side that would come before the visit begins or when it is over."""
+    zone = facts.service.centre.timetable.tz
+    for party in facts.parties:
+        if party.arrives_at is not None and not period.start <= party.arrives_at < period.end:
+            raise Refused(
+                refusal("arrival_outside_visit", person=party.person, when=when(period.start, period.end, zone))
+            )
+
+
 def _possible_resources(facts: VisitFacts) -> set[uuid.UUID]:
     """Return the specialists and rooms the visit might need, to be locked at once and in order."""
     windows = OpeningWindow.objects.filter(series__services=facts.service, series__leader__isnull=False)
     if facts.specialist_id is not None:
         windows = windows.filter(series__leader=facts.specialist_id)
-    found = {*facts.colleagues}
-    if facts.specialist_id is not None:
-        found.add(facts.specialist_id)
+    found = {*facts.colleagues, *filter(None, (facts.specialist_id, facts.room_id))}
     for together in windows.values_list("series__leader", "series__room", "rooms"):
         found.update(filter(None, together))
     return found
@@ -178,15 +207,6 @@ def _free_slot(facts: VisitFacts, asker: Asker, now: datetime) -> Slot:
     if slot is None:
         raise Refused(refusal("slot_taken"))
     return slot
-
-
-def _agreed_slot(facts: VisitFacts, specialist_id: uuid.UUID) -> Slot:
-    visit = lengths_of(facts.service, facts.mode).visit
-    name = Resource.objects.get(pk=specialist_id).name
-    ends_at = facts.starts_at + visit
-    occupied = occupied_period(service=facts.service, mode=facts.mode, period=Period(facts.starts_at, ends_at))
-    require_free([specialist_id], occupied)
-    return Slot(facts.service.pk, specialist_id, name, facts.starts_at, ends_at, facts.mode, None, None)
 
 
 def _store(  # noqa: PLR0913  a visit is made of these facts

@@ -1,15 +1,16 @@
-"""Taking the time of a visit from everybody who gives it, and its room; and what nobody reserved but is known."""
+"""Taking the time of a visit from everybody who gives it, and its room; and asking before whether they are free."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
 
+from booking.domain.joint_slots import taken_from
 from booking.domain.slots import occupied_period
 from booking.errors import Refused, refusal
-from booking.models import Appointment, TimeOff
+from booking.models import Appointment
 from scheduler.domain.visits import reserve_for_visit
-from scheduler.models import BusyPeriod, Resource
+from scheduler.models import Resource
 from scheduler.period import Period
 
 
@@ -23,17 +24,11 @@ def reserve(appointment: Appointment) -> None:
     reserve_for_visit(visit_id=appointment.pk, periods=periods)
 
 
-def require_free(resource_ids: Collection[uuid.UUID], period: Period) -> None:
-    """Refuse what nobody reserved but is known all the same: leave, and times taken elsewhere.
+def require_free(resource_ids: Collection[uuid.UUID], period: Period, *, besides: uuid.UUID | None = None) -> None:
+    """Refuse a time in which one of these people is in a meeting, at a visit, on leave or busy elsewhere.
 
-    Raises Refused (`busy_then`) with the name of the first who is away.
+    A visit `besides` counts as not being there. Raises Refused (`busy_then`) with the name of the first by name.
     """
-    away = {
-        *TimeOff.objects.standing()
-        .of_resources(resource_ids)
-        .within(period)
-        .values_list("member__resource", flat=True),
-        *BusyPeriod.objects.within(period).filter(resource__in=resource_ids).values_list("resource", flat=True),
-    }
-    if away:
-        raise Refused(refusal("busy_then", person=Resource.objects.filter(pk__in=away).order_by("name")[0].name))
+    taken = taken_from(resource_ids, period, besides=besides)
+    if taken:
+        raise Refused(refusal("busy_then", person=Resource.objects.filter(pk__in=taken).order_by("name")[0].name))

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from booking.domain.appointment_booking import Source, VisitFacts, book_appointment
+from booking.domain.appointment_booking import Party, Source, VisitFacts, book_appointment
 from booking.domain.appointment_rules import refusal_for_visit
+from booking.domain.joint_slots import joint_slots
+from booking.domain.slot_reasons import Reasons
 from booking.domain.slots import STAFF, Slot, free_slots
 from booking.errors import Refusal, Refused, refusal
 from booking.models import Account, Appointment, Person
@@ -20,13 +22,14 @@ from scheduler.period import Period
 LONGEST = 60
 FARTHEST_WEEKS = 8
 SHORTEST = 2
+SPARE = 8
 WEEK = timedelta(weeks=1)
 NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """One date of a series: free, or why not, with the nearest free times of that week."""
+    """One date of a series: free, or why not and the nearest free times instead, of that week or of those beside it."""
 
     starts_at: datetime
     slot: Slot | None
@@ -58,13 +61,12 @@ def series_starts(first: datetime, *, count: int, weeks: int, facts: VisitFacts)
 def plan_appointments(
     *, facts: VisitFacts, person: Person, starts: Sequence[datetime], now: datetime
 ) -> list[PlannedVisit]:
-    """Say of each date of a series whether it is free, or why not and what is free that week instead. Writes nothing.
+    """Say of each date of a series whether it is free, or why not and what is free near it instead. Writes nothing.
 
-    Three queries for the free times of the whole span, and one for each date's clash.
+    A dozen queries for the whole span, and one for each date's and each side's clash.
     """
-    zone = facts.service.centre.timetable.tz
-    span = Period(min(starts) - WEEK, max(starts) + WEEK)
-    free = free_slots(
+    span = Period(min(starts) - WEEK, max(starts) + WEEK + WEEK)
+    found = free_slots(
         service=facts.service,
         period=span,
         now=now,
@@ -72,7 +74,23 @@ def plan_appointments(
         mode=facts.mode,
         asker=STAFF,
     )
-    return list(_planned(facts, person, starts, free, now, zone))
+    free = joint_slots(found, service=facts.service, colleagues=facts.colleagues)
+    people = {*facts.colleagues, *([facts.specialist_id] if facts.specialist_id else [])}
+    reasons = Reasons(service=facts.service, people=people, mode=facts.mode, span=span)
+    return list(_planned(facts, person, starts, free, now, reasons))
+
+
+def rhythm_after(
+    *, facts: VisitFacts, person: Person, starts: Sequence[datetime], weeks: int, count: int, now: datetime
+) -> list[Slot]:
+    """Return the next free times in the rhythm of a series after its end, at most `count`: for dates that failed."""
+    zone = facts.service.centre.timetable.tz
+    last = max(starts).astimezone(zone).replace(tzinfo=None)
+    tried = [(last + number * weeks * WEEK).replace(tzinfo=zone) for number in range(1, count + SPARE + 1)]
+    if not count:
+        return []
+    plan = plan_appointments(facts=facts, person=person, starts=[each.astimezone(UTC) for each in tried], now=now)
+    return [each.slot for each in plan if each.slot][:count]
 
 
 def book_appointments(
@@ -91,7 +109,7 @@ def book_appointments(
             with transaction.atomic():
                 booked.append(
                     book_appointment(
-                        facts=replace(facts, starts_at=start),
+                        facts=_at(facts, start),
                         person=person,
                         by=by,
                         now=now,
@@ -104,21 +122,41 @@ def book_appointments(
     return BookedSeries(key, tuple(booked), tuple(failed))
 
 
+def _at(facts: VisitFacts, start: datetime) -> VisitFacts:
+    """Return the same visit at another start; sides with an hour of their own come as much later as before."""
+    parties = tuple(
+        Party(party.person, party.arrives_at and start + (party.arrives_at - facts.starts_at))
+        for party in facts.parties
+    )
+    return replace(facts, starts_at=start, parties=parties)
+
+
 def _planned(  # noqa: PLR0917  the parts of one computation
-    facts: VisitFacts, person: Person, starts: Sequence[datetime], free: list[Slot], now: datetime, zone: ZoneInfo
+    facts: VisitFacts, person: Person, starts: Sequence[datetime], free: list[Slot], now: datetime, reasons: Reasons
 ) -> Iterator[PlannedVisit]:
     length = timedelta(minutes=facts.service.minutes)
+    everybody = (person, *(party.person for party in facts.parties))
+    seen = set(starts)
     for start in starts:
         slot = next((each for each in free if each.starts_at == start), None)
         period = Period(start, start + length)
-        reason = refusal_for_visit(service=facts.service, person=person, period=period, now=now, by_staff=True)
-        if slot is None:
-            reason = reason or refusal("slot_taken")
-        if reason is None:
+        clashes = (
+            refusal_for_visit(service=facts.service, person=each, period=period, now=now, by_staff=True)
+            for each in everybody
+        )
+        reason = next(filter(None, clashes), None)
+        if slot is not None and reason is None:
             yield PlannedVisit(start, slot)
         else:
-            day = start.astimezone(zone).date()
-            monday = datetime.combine(day - timedelta(days=day.weekday()), time.min, zone).astimezone(UTC)
-            that_week = (each for each in free if monday <= each.starts_at < monday + WEEK and each.starts_at != start)
-            near = sorted((abs(each.starts_at - start), each) for each in that_week)
-            yield PlannedVisit(start, None, reason, tuple(each for _distance, each in near[:NEAREST]))
+            reason = reason or reasons.of(period, giver=facts.specialist_id)
+            yield PlannedVisit(start, None, reason, _near(start, free, seen, reasons.zone))
+
+
+def _near(start: datetime, free: list[Slot], seen: set[datetime], zone: ZoneInfo) -> tuple[Slot, ...]:
+    """Return the nearest free times that are no date of the series: of the same week, or else of a week around it."""
+    day = start.astimezone(zone).date()
+    monday = datetime.combine(day - timedelta(days=day.weekday()), time.min, zone).astimezone(UTC)
+    others = {each.starts_at: each for each in reversed(free) if each.starts_at not in seen}.values()
+    that_week = [each for each in others if monday <= each.starts_at < monday + WEEK]
+    around = that_week or [each for each in others if abs(each.starts_at - start) <= WEEK]
+    return tuple(sorted(around, key=lambda each: (abs(each.starts_at - start), each.starts_at))[:NEAREST])

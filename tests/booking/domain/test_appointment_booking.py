@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from booking.domain.appointment_booking import Party, Source, VisitFacts, book_appointment, nearest_slots
+from booking.domain.appointment_changes import cancel_appointment
 from booking.domain.slots import free_slots
 from booking.errors import Refused
 from booking.models import Account, Appointment, AppointmentChange, Person, Policy, TimeOff
@@ -71,15 +72,45 @@ def test_taken_time_is_refused_and_the_next_free_ones_are_told():
 def test_time_outside_the_hours_is_for_the_desk_to_agree_on(hour: int):
     practice = make_practice()
     assert refused(practice, at(hour)) == "slot_taken"
-    visit = book(practice, at(hour), outside_hours=True, source=Source.DESK)
-    assert (visit.outside_hours, visit.room) == (True, None)
+    assert refused(practice, at(hour), outside_hours=True, source=Source.DESK) == "reason_outside_hours"
+    for room in (practice.room, None):
+        agreed = {"outside_hours": True, "room_id": room and room.pk, "reason": "Umówione telefonicznie"}
+        visit = book(practice, at(hour), source=Source.DESK, **agreed)
+        assert (visit.outside_hours, visit.room, visit.changes.get().note) == (True, room, "Umówione telefonicznie")
+        cancel_appointment(appointment_id=visit.pk, by=None, now=NOW)
+
+
+@pytest.mark.parametrize(("start", "code"), [(NOW - HOUR, "visit_past"), (NOW + timedelta(days=800), "visit_too_far")])
+def test_agreed_time_lies_ahead_and_in_sight(start: datetime, code: str):
+    agreed = {"outside_hours": True, "reason": "Umówione", "source": Source.DESK}
+    assert refused(make_practice(), start, **agreed) == code
+
+
+def test_room_of_an_agreed_time_is_refused_while_others_use_it():
+    practice = make_practice()
+    other = make_practice(practice.service, starts=time(14, 0), ends=time(18, 0))
+    agreed = {"outside_hours": True, "reason": "Umówione", "source": Source.DESK}
+    assert refused(practice, at(15), room_id=other.room.pk, **agreed) == "room_taken_then"  # her hours are there
+    book(practice, at(8), room_id=practice.room.pk, **agreed)
+    assert refused(other, at(8), room_id=practice.room.pk, **agreed) == "room_taken_then"
+    assert refused(practice, at(8), room_id=other.room.pk, **agreed) == "busy_then"
+
+
+def test_side_comes_while_the_visit_takes_place():
+    practice = make_practice()
+    for wrong in (at(9) + HOUR / 2, at(11)):
+        assert (
+            refused(practice, at(10), parties=(Party(make_person(), wrong),), source=Source.DESK)
+            == "arrival_outside_visit"
+        )
 
 
 def test_agreed_time_needs_a_named_specialist_who_is_not_away():
     practice = make_practice()
     assert refused(practice, at(8), specialist_id=None, outside_hours=True, source=Source.DESK) == "specialist_missing"
     make_busy(practice.specialist, at(8), at(9))
-    assert refused(practice, at(8), outside_hours=True, source=Source.DESK) == "busy_then"
+    agreed = {"outside_hours": True, "reason": "Umówione", "source": Source.DESK}
+    assert refused(practice, at(8), **agreed) == "busy_then"
 
 
 def test_anyone_means_whoever_is_free():

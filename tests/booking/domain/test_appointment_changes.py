@@ -127,7 +127,8 @@ def test_handing_over_tells_client_old_and_new_specialist():
     given = reassign_appointment(appointment_id=visit.pk, specialist_id=other.resource_id, by=desk, now=NOW)
     assert (given.specialist_id, given.room, given.outside_hours) == (other.resource_id, room, False)
     assert told("visit_reassigned") == {mother.person_id, practice.member.person_id, other.person_id}
-    assert book(practice, at(10), make_account(), outside_hours=True).specialist == practice.specialist
+    agreed = book(practice, at(10), make_account(), outside_hours=True, reason="Umówione")
+    assert agreed.specialist == practice.specialist
 
 
 def test_who_has_no_hours_then_takes_over_outside_them():

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.domain.appointment_booking import VisitFacts
-from booking.domain.appointment_series import book_appointments, plan_appointments, series_starts
+from booking.domain.appointment_booking import Party, VisitFacts
+from booking.domain.appointment_series import book_appointments, plan_appointments, rhythm_after, series_starts
 from booking.errors import Refused
-from booking.models import Appointment
-from tests.factories import NOW, make_account
+from booking.models import Appointment, AppointmentParty, TimeOff
+from scheduler.models import Closure
+from tests.factories import NOW, make_account, make_person, make_staff
 from tests.factories_visits import Practice, make_practice, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_dates_that_failed_are_named_with_what_is_free_that_week():
     taken = plan[2]
     assert taken.reason is not None
     assert (taken.reason.code, [slot.starts_at - starts[2] for slot in taken.instead]) == (
-        "slot_taken",
+        "busy_then",
         [timedelta(hours=-1), timedelta(hours=1), timedelta(hours=2)],
     )
     booked = book_appointments(facts=facts, person=client.person, starts=starts, by=by, now=NOW)
@@ -74,3 +75,57 @@ def test_asking_again_books_only_what_is_missing():
     again = book_appointments(facts=facts, person=client.person, starts=starts, by=by, now=NOW)
     assert len(again.booked) == len(starts)
     assert Appointment.objects.count() == len(starts)
+
+
+def test_each_date_says_what_is_wrong_with_it():
+    practice, client = make_practice(), make_account()
+    colleague = make_staff("specialist", centre=practice.service.centre)
+    timetable = practice.service.centre.timetable
+    week = timedelta(weeks=1)
+    closed = (at(10) + week).date()
+    Closure.objects.create(timetable=timetable, name="Remont", starts_on=closed, ends_on=closed)
+    make_visit(practice, at(10) + 3 * week, person=client.person)
+    for member, number in ((practice.member, 2), (colleague, 4)):
+        away = {"starts_at": at(0) + number * week, "ends_at": at(23) + number * week}
+        TimeOff.objects.create(member=member, kind="illness", entered_at=NOW, changed_at=NOW, **away)
+    facts = VisitFacts(
+        practice.service, at(10), specialist_id=practice.specialist.pk, colleagues=(colleague.resource_id,)
+    )
+    starts = [at(10) + number * week for number in range(6)] + [at(14)]
+    plan = plan_appointments(facts=facts, person=client.person, starts=starts, now=NOW)
+    assert [each.reason and each.reason.code for each in plan] == [
+        None,
+        "closed_then",
+        "busy_then",
+        "visit_clash",
+        "busy_then",
+        None,
+        "no_hours_then",
+    ]
+    assert all(each.instead for each in plan if each.slot is None)  # there is a way on for each
+
+
+def test_rhythm_goes_on_after_the_last_date():
+    practice, client = make_practice(), make_account()
+    facts = facts_of(practice)
+    starts = series_starts(at(10), count=2, weeks=1, facts=facts)
+    make_visit(practice, at(10) + timedelta(weeks=2))
+    found = rhythm_after(facts=facts, person=client.person, starts=starts, weeks=1, count=2, now=NOW)
+    assert [each.starts_at - at(10) for each in found] == [timedelta(weeks=3), timedelta(weeks=4)]
+    assert rhythm_after(facts=facts, person=client.person, starts=starts, weeks=1, count=0, now=NOW) == []
+
+
+def test_sides_come_at_their_hour_on_every_date():
+    practice, client = make_practice(), make_account()
+    later = timedelta(minutes=20)
+    facts = VisitFacts(
+        practice.service,
+        at(10),
+        specialist_id=practice.specialist.pk,
+        parties=(Party(make_person(), at(10) + later),),
+    )
+    starts = series_starts(at(10), count=3, weeks=1, facts=facts)
+    done = book_appointments(facts=facts, person=client.person, starts=starts, by=make_account(), now=NOW)
+    assert not done.failed
+    parties = AppointmentParty.objects.select_related("appointment")
+    assert {party.arrives_at - party.appointment.starts_at for party in parties} == {later}
