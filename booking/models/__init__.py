@@ -30,7 +30,9 @@ from booking.models.referral import Referral
 from booking.models.safe_contact import SafeContact
 from booking.models.safeguarding import SafeguardingCheck
 from booking.models.session_change import SessionChange
+from booking.models.short_link import ShortLink
 from booking.models.slot_watch import SlotWatch
+from booking.models.sms_consent import SmsConsent
 from booking.models.staff import Qualification, Role, StaffMember, StaffRole
 from booking.models.subscription import CalendarSubscription
 from booking.models.term_publication import TermPublication
@@ -82,7 +84,9 @@ __all__ = [
     "SafeguardingCheck",
     "Service",
     "SessionChange",
+    "ShortLink",
     "SlotWatch",
+    "SmsConsent",
     "StaffMember",
     "StaffRole",
     "TermPublication",

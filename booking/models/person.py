@@ -138,6 +138,8 @@ class Person(models.Model):
     reach = models.CharField(_("reached"), max_length=10, choices=Reach.choices, default=Reach.PHONE)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
+    # Where an SMS may be sent, written by booking.domain.sms_consents alone; empty: she has not allowed it.
+    sms_phone = models.CharField(_("number for SMS"), max_length=16, blank=True, editable=False)
     reach_note = models.CharField(_("how to reach"), max_length=120, blank=True)
     sort_name = models.CharField(max_length=420, editable=False, db_index=True)
     pesel_sealed = models.TextField(editable=False, blank=True)

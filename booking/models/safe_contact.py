@@ -45,6 +45,7 @@ class SafeContact(models.Model):
 
         EMAIL = "email", _("by e-mail")
         PHONE = "phone", _("by phone")
+        SMS = "sms", _("by SMS")
         LETTER = "letter", _("by letter")
         SCHOOL = "school", _("through the school")
         NOBODY = "nobody", _("not at all: she or he will come or call")
@@ -71,11 +72,13 @@ class SafeContact(models.Model):
         verbose_name_plural = _("safe contacts")
         constraints = [
             models.CheckConstraint(
-                condition=Q(channel__in=["email", "phone", "letter", "school", "nobody"]),
+                condition=Q(channel__in=["email", "phone", "sms", "letter", "school", "nobody"]),
                 name="safe_contact_is_by_a_known_way",
             ),
             models.CheckConstraint(condition=~Q(channel="email") | ~Q(email=""), name="safe_email_is_written_down"),
-            models.CheckConstraint(condition=~Q(channel="phone") | ~Q(phone=""), name="safe_phone_is_written_down"),
+            models.CheckConstraint(
+                condition=~Q(channel__in=["phone", "sms"]) | ~Q(phone=""), name="safe_phone_is_written_down"
+            ),
             models.CheckConstraint(
                 condition=Q(from_hour__isnull=True, until_hour__isnull=True)
                 | Q(from_hour__gte=0, until_hour__lte=MIDNIGHT, until_hour__gt=F("from_hour")),
