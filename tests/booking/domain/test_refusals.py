@@ -99,11 +99,11 @@ SAID = {
     "enrolment_not_open": ("Zapisy zaczną się 1 grudnia 2026, 08:00.", "Enrolment opens on 1 December 2026, 08:00."),
     "enrolment_closed": ("Zapisy do tej grupy już się zakończyły.", "Enrolment in this group has ended."),
     "not_entitled": (
-        "Miejsca w tej grupie przyznaje ośrodek. Zadzwoń albo przyjdź do biura.",
+        "Miejsca w tej grupie przyznaje centrum. Zadzwoń albo przyjdź do recepcji.",
         "Places in this group are given by the centre. Please call or visit the desk.",
     ),
     "unknown_birth_date": (
-        "Nie znamy daty urodzenia: Zosia. Podaj ją w biurze ośrodka.",
+        "Nie znamy daty urodzenia: Zosia. Podaj ją w recepcji.",
         "We do not know the birth date of Zosia. Please tell it to the desk.",
     ),
     "full": ("Wszystkie miejsca w tej grupie są zajęte.", "All places in this group are taken."),

@@ -88,7 +88,7 @@ def test_quiet_activities_past_terms_and_other_centres_are_absent(centre):
 def test_group_given_by_the_centre_shows_no_places(centre):
     make_weekly_group(make_activity(centre, kind="day_care"), entry=Group.Entry.CENTRE)
     page = text_of()
-    assert "miejsca przyznaje ośrodek" in page
+    assert "miejsca przyznaje centrum" in page
     assert "places--" not in page
 
 

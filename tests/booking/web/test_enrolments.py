@@ -118,7 +118,7 @@ def test_enrolling_leads_to_a_page_that_says_what_comes_next():
 
 @pytest.mark.parametrize(
     ("reach", "told"),
-    [("phone", "Biuro ośrodka zadzwoni"), ("letter", "potwierdzenie listem"), ("school", "przez szkołę")],
+    [("phone", "Recepcja zadzwoni"), ("letter", "potwierdzenie listem"), ("school", "przez szkołę")],
 )
 def test_confirmation_says_how_the_reader_is_reached(reach, told):
     family = make_family()
@@ -221,10 +221,10 @@ def test_guardian_who_may_not_book_sees_why_and_cannot_send_it_anyway():
     family = make_family()
     group = make_children_group(family)
     client = logged_in(make_co_guardian(family, can_book=False))
-    assert "zapisuje i wypisuje je drugi opiekun" in client.get(enrol_page(group)).content.decode()
+    assert "zapisuje i wypisuje je inny opiekun" in client.get(enrol_page(group)).content.decode()
     answer = send(client, group, family.child)
     assert answer.status_code == 403
-    assert "zapisuje i wypisuje je drugi opiekun" in answer.content.decode()
+    assert "zapisuje i wypisuje je inny opiekun" in answer.content.decode()
     assert nothing_changed(group)
 
 

@@ -155,7 +155,7 @@ def hour(day: int, month: int = 11) -> datetime:
         ({"opens_at": hour(20)}, "Początek: piątek 20 listopada 2026, 08:00", False),
         ({"closes_at": hour(10)}, "Ostatni dzień: 10 listopada 2026.", False),
         ({"capacity": 0}, "Wszystkie miejsca są zajęte", False),
-        ({"entry": Group.Entry.CENTRE}, "Miejsca przyznaje ośrodek", False),
+        ({"entry": Group.Entry.CENTRE}, "Miejsca przyznaje centrum", False),
     ],
 )
 def test_way_in_is_told(centre, facts, says, has_button):

@@ -81,8 +81,8 @@ def test_message_tells_what_when_by_which_way_and_that_it_was_sent():
         ({"state": State.SENDING}, "w drodze, e-mailem"),
         ({"state": State.FAILED}, "nie udało się dostarczyć"),
         ({"state": State.SUPPRESSED}, "nie wysłano"),
-        ({"channel": Channel.DESK, "state": State.AT_DESK}, "przekaże biuro ośrodka"),
-        ({"channel": Channel.DESK, "state": State.SENT}, "przekazano przez biuro ośrodka"),
+        ({"channel": Channel.DESK, "state": State.AT_DESK}, "przekaże recepcja"),
+        ({"channel": Channel.DESK, "state": State.SENT}, "przekazała recepcja"),
     ],
 )
 def test_message_tells_honestly_how_far_it_has_come(facts, told):

@@ -62,7 +62,7 @@ def test_privacy_names_controller_and_officer(centre):
 
 
 def test_privacy_without_an_officer_leads_to_the_desk(centre):
-    assert "zapytaj nasze biuro" in text_of("/prywatnosc/")
+    assert "zapytaj w recepcji" in text_of("/prywatnosc/")
 
 
 def test_privacy_lists_every_cookie_that_is_set(centre):

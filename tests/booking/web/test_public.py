@@ -75,7 +75,7 @@ def test_home_lets_choose_among_centres(centre):
 
 
 def test_home_without_a_centre_says_so():
-    assert "Nie ma tu jeszcze żadnego ośrodka" in text_of("/")
+    assert "Nie ma tu jeszcze żadnego centrum" in text_of("/")
 
 
 @pytest.mark.parametrize(
