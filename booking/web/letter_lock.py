@@ -49,12 +49,10 @@ class LetterLock:
 
     def ask(self, request: HttpRequest) -> HttpResponse:
         """Ask for the letters; the right ones lead back to the page, too many wrong ones to a pause."""
-        tries = f"{self.kind}-link-tries:{self.mark}"
-        cache.add(tries, 0, TRIES_FOR.total_seconds())
         form = LettersForm(request.POST if "letters" in request.POST else None)
         status = 200
         if form.is_valid():
-            if cache.incr(tries) > TRIES:
+            if not self._takes_a_try():
                 form.add_error(None, _("Too many tries. Please wait an hour, or call the centre."))
                 status = TOO_MANY
             elif self.matches(form.cleaned_data["letters"]):
@@ -63,6 +61,15 @@ class LetterLock:
             else:
                 form.add_error("letters", _("The family name of the person whom the visit is for begins otherwise."))
         return render(request, "booking/visit_letters.html", {"centre": self.centre, "form": form}, status=status)
+
+    def _takes_a_try(self) -> bool:
+        """Use up one of the tries of this hour; False when there is none left.
+
+        Each try is a key of its own, which only one of many requests at once can add: a counter would be read by all
+        of them before the first has written it.
+        """
+        tries = f"{self.kind}-link-tries:{self.mark}"
+        return any(cache.add(f"{tries}:{number}", 1, TRIES_FOR.total_seconds()) for number in range(TRIES))
 
     @property
     def _opened(self) -> str:
