@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from booking.api.parsing import Body, Day, Id, Text
 from booking.api.shapes import Named, WallClock
+from booking.domain.visits_to_settle import Why
 from booking.domain.windows import WindowPlan
 from booking.models import OpeningWindow
 from booking.models.modes import Mode
@@ -103,6 +104,7 @@ class ConflictShape(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Of the visit.")
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
+    why = serializers.ChoiceField(choices=[(why.value, why.value) for why in Why], help_text="What does not fit.")
 
 
 class WindowPlanShape(serializers.Serializer[Any]):
@@ -128,7 +130,7 @@ def plan_body(plan: WindowPlan, window: OpeningWindow) -> dict[str, Any]:
         "ending": len(plan.publication.removed),
         "left_out": [each.day.isoformat() for each in plan.left_out],
         "conflicts": [
-            {"id": str(visit.pk), "starts_at": moment(visit.starts_at), "ends_at": moment(visit.ends_at)}
-            for visit in plan.conflicts
+            {"id": str(visit.pk), "starts_at": moment(visit.starts_at), "ends_at": moment(visit.ends_at), "why": why}
+            for visit, why in plan.reasons
         ],
     }

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from booking.models import Appointment, Service, TimeOff
 from booking.models.modes import MODES
 from scheduler.availability import BusyTime, Stretch
-from scheduler.models import BusyPeriod, Closure, Reservation, Resource, Session
+from scheduler.models import BusyPeriod, Reservation, Resource, Session
 from scheduler.models.columns import AsText, instant_of, key_of
 from scheduler.models.prepared import PreparedQuery
 from scheduler.period import Period
@@ -115,19 +115,16 @@ def read_slot_facts(
 def _duty_rows(
     *, service_ids: Sequence[uuid.UUID], starts: datetime, ends: datetime, specialist_id: uuid.UUID | None
 ) -> QuerySet[Session, tuple[Any, ...]]:
-    closed = Closure.objects.filter(
-        Q(place__isnull=True) | Q(place__rooms=OuterRef("room")),
-        timetable=OuterRef("timetable"),
-        starts_on__lte=OuterRef("planned_date"),
-        ends_on__gte=OuterRef("planned_date"),
-    )
-    sessions = Session.objects.standing().filter(
-        Q(changed_by_hand=True) | ~Exists(closed),  # a date that somebody changed knowingly stands on a closed day too
-        starts_at__lt=ends,
-        ends_at__gt=starts,
-        series__services__in=service_ids,
-        series__window__isnull=False,
-        leader__isnull=False,
+    sessions = (
+        Session.objects.standing()
+        .on_open_days()
+        .filter(
+            starts_at__lt=ends,
+            ends_at__gt=starts,
+            series__services__in=service_ids,
+            series__window__isnull=False,
+            leader__isnull=False,
+        )
     )
     if specialist_id is not None:
         sessions = sessions.filter(leader=specialist_id)

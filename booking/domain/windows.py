@@ -34,6 +34,11 @@ class WindowPlan:
     turns_weeks: bool = False  # hours of every second week go over into the other weeks
 
     @property
+    def reasons(self) -> list[tuple[Appointment, str]]:
+        """The conflicts, each with what does not fit (`Why`)."""
+        return [(visit, getattr(visit, "why", "")) for visit in self.conflicts]
+
+    @property
     def left_out(self) -> list[DroppedDate]:
         """The days on which the hours rest, in order, each with its reason."""
         dropped = {each.day: each for each in self.publication.dropped if each.day >= self.from_day}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -17,12 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from booking.domain.visits_to_settle import visits_on_closed_days
 from booking.errors import Refused
-from booking.models import Centre
+from booking.models import Appointment, Centre
 from booking.web.access import planned_centre
 from booking.web.family_members import reader_of
+from booking.web.windows import named
 from scheduler.domain.closures import add_closure, list_closures, remove_closure
 from scheduler.models import Closure, Place
+from scheduler.period import Period
 
 DAYS_SHOWN = 400  # a school year and what is planned after it
 
@@ -61,17 +66,19 @@ def closures(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     centre = planned_centre(reader_of(request), today, request.GET.get("centre", ""))
     form = ClosureForm(request.POST or None, centre=centre)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
+    refusal, asked = None, _visits_then(form, centre, now) if form.is_valid() else []
+    if form.is_valid() and request.POST.get("seen", "") == _seen(asked):
         try:
             add_closure(timetable=centre.timetable, now=now, **form.cleaned_data)
         except Refused as refused:
             refusal = refused.refusal
         else:
             messages.success(request, _("Saved. Publish the terms concerned, so that their dates on these days go."))
-            return redirect(_address(centre))
-    status = 409 if refusal else 422 if form.is_bound else 200
+            return redirect(f"{reverse('windows')}?all=1" if asked else _address(centre))
+    status = 409 if refusal else 422 if form.errors else 200
     facts = {"centre": centre, "form": form, "refusal": refusal, **_listed(centre, today)}
+    if asked and not refusal:
+        facts |= {"visits": asked, "seen": _seen(asked), "named": named(reader_of(request), asked, today)}
     return render(request, "booking/staff/closures.html", facts, status=status)
 
 
@@ -85,6 +92,21 @@ def remove(request: HttpRequest, closure_id: uuid.UUID) -> HttpResponse:
     remove_closure(closure_id=closure.pk, now=timezone.now())
     messages.success(request, _("Removed. The dates on these days come back once you publish."))
     return redirect(_address(centre))
+
+
+def _visits_then(form: ClosureForm, centre: Centre, now: datetime) -> list[Appointment]:
+    """Return the booked visits on the days that would be closed, none for days in the wrong order."""
+    wanted = form.cleaned_data
+    if wanted["ends_on"] < wanted["starts_on"]:
+        return []
+    period = Period.of_days(wanted["starts_on"], wanted["ends_on"], centre.timetable.tz)
+    return visits_on_closed_days(timetable_id=centre.timetable_id, place=wanted["place"], period=period, now=now)
+
+
+def _seen(visits: Iterable[Appointment]) -> str:
+    """Return what a confirmation has to name, so that nobody closes a day on visits she was not shown."""
+    keys = ",".join(sorted(str(visit.pk) for visit in visits))
+    return hashlib.sha256(keys.encode()).hexdigest()[:32] if keys else ""
 
 
 def _listed(centre: Centre, today: date) -> dict[str, Any]:

@@ -26,12 +26,14 @@ from booking.domain.timetable_changes import (
     substitute_date,
     told_about,
 )
+from booking.domain.visits_to_settle import visits_in_hours
 from booking.errors import Refused
 from booking.models import Account
 from booking.web.board_access import planned_session
 from booking.web.board_forms import MoveForm, NoteForm, RestoreForm, SubstituteForm, WordsForm
 from booking.web.family_members import reader_of
 from booking.web.recurrence_words import say_day
+from booking.web.windows import named
 from notifications.models import Message
 from scheduler.domain.room_requests import ask_owner_about_date, asked_about_dates
 from scheduler.models import Session
@@ -186,12 +188,15 @@ def _change(request: HttpRequest, session: Session, change: Change, done: str, *
 def _show(request: HttpRequest, session: Session, *, status: int = 200, **context: Any) -> HttpResponse:
     centre = session.timetable.centre
     told = told_about(session)
+    visits = visits_in_hours(session, now=timezone.now())
     facts = {
         "centre": centre,
         "session": session,
         "zone": session.timetable.zone,
         "is_over": session.ends_at <= timezone.now(),
         "groups": session.series.groups.select_related("activity"),
+        "visits": visits,
+        "named": named(reader_of(request), visits, timezone.localdate()),
         "concerned": people_concerned(session),
         "barred": barred_pairs(
             session.series.groups.values_list("pk", flat=True), on=timezone.localdate(), now=timezone.now()

@@ -63,6 +63,7 @@ from booking.web import (
     time_off,
     visit_hours,
     visit_links,
+    window_changes,
     windows,
 )
 
@@ -228,9 +229,9 @@ staffing: list[URLPattern | URLResolver] = [
     path("board/rooms/ask/<uuid:series_id>/", board_rooms.ask, name="board-room-ask"),
     path("board/rooms/answer/<uuid:request_id>/", board_rooms.answer, name="board-room-answer"),
     path("diary/windows/", windows.windows, name="windows"),
-    path("diary/windows/new/", windows.new_window, name="window-new"),
-    path("diary/windows/<uuid:window_id>/", windows.window, name="window"),
-    path("diary/windows/<uuid:window_id>/close/", windows.close_window, name="window-close"),
+    path("diary/windows/new/", window_changes.new_window, name="window-new"),
+    path("diary/windows/<uuid:window_id>/", window_changes.window, name="window"),
+    path("diary/windows/<uuid:window_id>/close/", window_changes.close_window, name="window-close"),
     path("diary/windows/visits/<uuid:visit_id>/keep/", windows.keep_visit, name="window-visit-keep"),
     path("diary/time-off/", time_off.time_off, name="diary-time-off"),
     path("diary/time-off/<uuid:time_off_id>/take-back/", time_off.take_back, name="diary-time-off-take-back"),

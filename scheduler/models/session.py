@@ -9,6 +9,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from scheduler.models.closure import Closure
 from scheduler.models.timetable_row import ROW_COLUMNS, TimetableRow, timetable_rows
 from scheduler.period import Period
 
@@ -35,6 +36,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def standing(self) -> Self:
         """Sessions that take place."""
         return self.exclude(status=Session.Status.CANCELLED)
+
+    def on_open_days(self) -> Self:
+        """Sessions on days that are closed neither for all nor for their place; one changed knowingly stands all the same."""
+        closed = Closure.objects.filter(
+            models.Q(place__isnull=True) | models.Q(place__rooms=models.OuterRef("room")),
+            timetable=models.OuterRef("timetable"),
+            starts_on__lte=models.OuterRef("planned_date"),
+            ends_on__gte=models.OuterRef("planned_date"),
+        )
+        return self.filter(models.Q(changed_by_hand=True) | ~models.Exists(closed))
 
     def led_by(self, *resources: uuid.UUID) -> Self:
         """Sessions that any of these specialists leads or helps in; cancelled ones too, though they hold nobody."""

@@ -11,17 +11,18 @@ import pytest
 from booking.domain.duty_findings import visit_findings
 from booking.domain.series_drafts import split_line
 from booking.domain.slots import free_slots
-from booking.domain.visits_to_settle import keep_outside_hours, visits_outside_hours
+from booking.domain.visits_to_settle import keep_outside_hours, visits_on_closed_days, visits_outside_hours
 from booking.domain.window_facts import WindowFacts, copy_windows
 from booking.domain.windows import WindowPlanChanged, change_window, open_window, plan_window_change
 from booking.errors import Refused
 from booking.models import Appointment, OpeningWindow
+from scheduler.domain.closures import add_closure
 from scheduler.domain.planning import revise_series
 from scheduler.domain.publishing import plan_publication
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.models import Recurrence, Reservation, Series, Session
 from scheduler.period import Period
-from tests.factories import NOW, make_centre, make_room, make_series, make_service, make_staff, make_term
+from tests.factories import NOW, make_centre, make_place, make_room, make_series, make_service, make_staff, make_term
 from tests.factories_visits import Practice, make_practice, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +264,60 @@ def test_visits_that_are_over_or_cancelled_need_no_settling():
     assert visits_outside_hours(specialists=[practice.specialist.pk], now=NOW) == []
 
 
+def test_visits_say_what_does_not_fit_any_more():
+    practice = make_practice()
+    other, spare = make_service(practice.service.centre), make_room(practice.specialist.timetable)
+    visit = make_visit(practice, wall(9))
+    changes = {"time": {"starts": time(11)}, "service": {"services": (other,)}, "room": {"room": spare}}
+    changes["way"] = {"modes": frozenset({"phone"}), "room": None}
+    practice.service.phone = True
+    practice.service.save()
+    found = {}
+    for name, change in changes.items():
+        facts = facts_of(practice, **change)
+        plan = plan_window_change(window_id=practice.window.pk, facts=facts, from_day=MONDAY, now=NOW)
+        found[name] = [(each.pk, why) for each, why in plan.reasons]
+    assert found == {
+        "time": [(visit.pk, "time")],
+        "service": [(visit.pk, "service")],
+        "way": [(visit.pk, "service")],
+        "room": [(visit.pk, "room")],
+    }
+
+
+def test_a_visit_fits_hours_that_keep_its_room_as_another_one():
+    practice = make_practice()
+    make_visit(practice, wall(9))
+    facts = facts_of(practice, room=make_room(practice.specialist.timetable), rooms=(practice.room,))
+    assert not plan_window_change(window_id=practice.window.pk, facts=facts, from_day=MONDAY, now=NOW).conflicts
+
+
+def test_visits_on_a_day_that_is_closed_later_wait_for_a_decision():
+    practice = make_practice()
+    visit = make_visit(practice, wall(9))
+    place = make_place(practice.specialist.timetable)
+    closed = {"timetable": practice.specialist.timetable, "name": "Remont", "now": NOW}
+    add_closure(**closed, starts_on=WEDNESDAY, ends_on=WEDNESDAY, place=place)
+    assert visits_outside_hours(specialists=[practice.specialist.pk], now=NOW) == []
+    practice.room.place = place
+    practice.room.save()
+    (found,) = visits_outside_hours(specialists=[practice.specialist.pk], now=NOW)
+    assert (found, found.why) == (visit, "closed")
+
+
+def test_closing_days_names_the_visits_of_the_place_that_closes():
+    practice, elsewhere = make_practice(), make_practice()
+    here, phoned = make_visit(practice, wall(9)), make_visit(practice, wall(10), mode="phone")
+    there = make_visit(elsewhere, wall(9))
+    practice.room.place = make_place(practice.specialist.timetable)
+    practice.room.save()
+    day = Period.of_days(WEDNESDAY, WEDNESDAY, WARSAW)
+    asked = {"timetable_id": practice.specialist.timetable_id, "period": day, "now": NOW}
+    assert visits_on_closed_days(**asked, place=practice.room.place) == [here, phoned]
+    assert visits_on_closed_days(**asked, place=None) == [here, phoned]
+    assert there.is_holding
+
+
 # -- copying ----------------------------------------------------------------------------------------------------------
 
 
@@ -292,6 +347,18 @@ def test_publishing_other_hours_names_the_visits_that_lose_theirs():
     keep_outside_hours(visit_id=lost.pk, now=NOW)
     assert visit_findings(plan, now=NOW) == []
     assert kept.is_holding
+
+
+def test_publishing_hours_in_another_room_names_the_visits_that_stay_in_the_old_one():
+    practice = make_practice()
+    visit = make_visit(practice, wall(9))
+    line = Series.objects.with_pattern().select_related("term").get(pk=practice.window.pk)
+    other = make_room(practice.specialist.timetable)
+    revise_series(series_id=line.pk, facts=replace(SeriesFacts.of(line), room=other))
+    (finding,) = visit_findings(plan_publication(series_ids=[line.pk], now=NOW), now=NOW)
+    assert finding.period == visit.period
+    practice.window.rooms.add(practice.room)
+    assert visit_findings(plan_publication(series_ids=[line.pk], now=NOW), now=NOW) == []
 
 
 def test_visits_are_asked_for_only_where_hours_change(django_assert_num_queries):

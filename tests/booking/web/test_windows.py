@@ -7,11 +7,13 @@ from datetime import date, time
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from booking.models import OpeningWindow, Role
-from scheduler.models import Series, Session
+from scheduler.models import Closure, Series, Session
 from tests.factories import NOW, make_account, make_centre, make_room, make_service, make_staff, make_term
 from tests.factories_visits import make_practice, make_visit, wall
 
@@ -76,13 +78,13 @@ def test_a_change_shows_the_booked_visits_first_and_keeps_them():
     assert client.get(address).status_code == 200
     shown = client.post(address, sent(practice.service))
     page = shown.content.decode()
-    assert "1 booked visit loses its hours" in page
+    assert "It concerns 1 booked visit" in page
     assert str(visit.person) in page
     assert Series.objects.count() == 1
     fingerprint = re.search(r'name="fingerprint" value="(\w+)"', page).group(1)
     done = client.post(address, sent(practice.service, fingerprint=fingerprint), follow=True).content.decode()
     assert "Booked visits stayed" in done
-    assert "1 booked visit has no hours any more" in done
+    assert "1 booked visit waits for a decision" in done
     visit.refresh_from_db()
     assert (visit.status, visit.starts_at) == ("booked", wall(9))
 
@@ -172,9 +174,9 @@ def test_a_visit_without_hours_is_settled_by_leaving_it():
     practice = make_practice()
     visit = make_visit(practice, wall(18))
     client = reader(practice.member.person.account)
-    assert "1 booked visit has no hours" in client.get(reverse("windows")).content.decode()
+    assert "1 booked visit waits for a decision" in client.get(reverse("windows")).content.decode()
     page = client.post(reverse("window-visit-keep", args=[visit.pk]), follow=True).content.decode()
-    assert "no hours any more" not in page
+    assert "waits for a decision" not in page
 
 
 def test_organisers_choose_whose_hours_they_see():
@@ -184,7 +186,59 @@ def test_organisers_choose_whose_hours_they_see():
     page = client.get(reverse("windows"), {"specialist": str(other.specialist.pk)}).content.decode()
     assert "14:00" in page
     assert "09:00" not in page
-    assert practice.specialist.name in page
+    assert "Hours of everybody" in page
+
+
+def test_an_organiser_sees_the_hours_of_everybody_first():
+    practice = make_practice()
+    make_practice(practice.service, starts=time(14), ends=time(16))
+    make_visit(practice, wall(18))
+    idle = make_staff("specialist", centre=practice.service.centre)
+    client = reader(make_staff(Role.ORGANISER, centre=practice.service.centre).person.account)
+    page = client.get(reverse("windows")).content.decode()
+    assert "09:00" in page
+    assert "14:00" in page
+    assert "1 booked visit waits for a decision" in page
+    assert f'<option value="{idle.resource.pk}">' in page
+    assert "09:00" in reader(practice.member.person.account).get(reverse("windows"), {"all": "1"}).content.decode()
+
+
+def test_the_hours_of_everybody_cost_the_same_for_many(django_assert_max_num_queries):
+    practice = make_practice()
+    client = reader(make_staff(Role.ORGANISER, centre=practice.service.centre).person.account)
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("windows"))
+    for hour in range(4):
+        make_practice(practice.service, starts=time(14 + hour), ends=time(15 + hour))
+    with django_assert_max_num_queries(len(few)):
+        client.get(reverse("windows"))
+
+
+def test_the_page_of_a_date_names_the_visits_in_its_hours():
+    practice = make_practice()
+    visit = make_visit(practice, wall(9))
+    organiser = make_staff(Role.ORGANISER, centre=practice.service.centre).person.account
+    session = Session.objects.get(leader=practice.specialist, planned_date=date(2026, 11, 18))
+    page = reader(organiser).get(reverse("board-session", args=[session.pk])).content.decode()
+    assert "1 visit is booked in these hours" in page
+    assert "09:00–09:50" in page
+    assert visit.is_holding
+
+
+def test_days_are_closed_once_their_visits_were_seen():
+    practice = make_practice()
+    make_visit(practice, wall(9))
+    client = reader(make_staff(Role.ORGANISER, centre=practice.service.centre).person.account)
+    asked = {"name": "Remont", "starts_on": "2026-11-18", "ends_on": "2026-11-19"}
+    shown = client.post(reverse("board-closures"), asked)
+    assert "1 visit is booked then" in shown.content.decode()
+    assert not Closure.objects.exists()
+    make_visit(practice, wall(10))
+    again = client.post(reverse("board-closures"), asked | {"seen": shown.context["seen"]})
+    assert "2 visits are booked then" in again.content.decode()
+    done = client.post(reverse("board-closures"), asked | {"seen": again.context["seen"]}, follow=True)
+    assert "2 booked visits wait for a decision" in done.content.decode()
+    assert Closure.objects.count() == 1
 
 
 def test_strangers_find_nothing():
