@@ -133,7 +133,7 @@ def test_revised_line_stays_as_it_was_until_published_then_families_are_told_onc
     assert "było" in preview.content.decode()
     page = story.publish().content.decode()
     assert "Dowie się 1 osoba." in page
-    assert "nowe 0, zmienione 27, usunięte 0, powiadomieni 1" in page
+    assert "nowe 0, zmienione 27, usunięte 0, powiadomione osoby 1" in page
     moved = Session.objects.get(pk=session.pk)
     assert (moved.starts_at - session.starts_at, moved.sequence) == (timedelta(hours=1), 1)
     assert Message.objects.count() == 1
