@@ -28,6 +28,7 @@ SENTENCES = {
     "pesel_wrong": _("This is no PESEL number: check the digits against the document."),
     "pesel_other_birth_date": _("This PESEL number is of somebody born on %(birth_date)s."),
     "phone_wrong": _("This is no phone number that can be called."),
+    "mobile_wrong": _("No SMS can be sent to this number. Write a mobile number, for example 601 234 567."),
     "decision_reference": _("Write on what the decision rests: a file number, or who decided and when."),
     "decision_guardian": _("Name the guardian of %(person)s for a hidden visit, and nobody for a court's consent."),
     "decision_visit": _("Choose a visit of %(person)s, and only to hide it from a guardian."),
@@ -41,8 +42,8 @@ SENTENCES = {
     "case_ends_before": _("The work cannot end before it began."),
     "assistant_barred": _("This person must have no contact with a child of the family. Choose somebody else."),
     "caseload_full": _(
-        "%(name)s works with %(families)s families, and the limit is %(limit)s. Choose somebody else, or write why it has "
-        "to be one more: the reason is kept."
+        "%(name)s works with %(families)s families, and the limit is %(limit)s. Choose somebody else, or write why it "
+        "has to be one more: the reason is kept."
     ),
     "referral_due_past": _("The day until which the visit is due has passed. Choose a later one."),
     "referral_over": _("This referral is settled, or a visit is booked already."),
@@ -132,6 +133,8 @@ SENTENCES = {
     "several_sides": _(
         "Several people come to this visit, so the centre moves it. Please call: %(phone)s. You can still cancel it."
     ),
+    "visit_held": _("This time is only held for an answer. Wait for the answer, or cancel it."),
+    "gives_it_already": _("%(person)s gives this visit already."),
     "no_hours_then": _("There are no hours for this visit then."),
     "closed_then": _("The centre rests on that day: %(name)s."),
     "taken_then": _("Somebody else has this time."),

@@ -43,20 +43,20 @@ def accept_appointment(*, appointment_id: uuid.UUID, by: Account | None, now: da
     if watch is not None and not stands_in(appointment):
         fulfil_watch(watch_id=watch.pk, now=now)
         if watch.appointment_id is not None:
-            cancel_appointment(appointment_id=watch.appointment_id, by=by, now=now, by_staff=True)
+            cancel_appointment(appointment_id=watch.appointment_id, by=by, now=now, replaced=True)
     tell_visit(appointment, kind="visit_booked", now=now, by=by)
     return appointment
 
 
 @transaction.atomic
 def accept_at_another_time(
-    *, appointment_id: uuid.UUID, starts_at: datetime, by: Account | None, now: datetime
+    *, appointment_id: uuid.UUID, starts_at: datetime, by: Account | None, now: datetime, by_staff: bool = False
 ) -> Appointment:
     """Take another free time than the one that is held; everyone concerned is told once.
 
     Raises Refused (`offer_over`, `slot_taken`, `visit_clash`), and Appointment.DoesNotExist; then nothing has changed.
     """
-    move_appointment(appointment_id=appointment_id, wish=Wish(starts_at), by=by, now=now)
+    move_appointment(appointment_id=appointment_id, wish=Wish(starts_at), by=by, now=now, by_staff=by_staff)
     return accept_appointment(appointment_id=appointment_id, by=by, now=now)
 
 

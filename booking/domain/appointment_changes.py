@@ -1,4 +1,4 @@
-"""Moving, cancelling and handing over a visit, or offering another time; everyone concerned is told once."""
+"""Moving and cancelling a visit, or offering another time for it; everyone concerned is told once."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from booking.domain.appointment_offers import offer_on
-from booking.domain.appointment_reservations import require_free, reserve
+from booking.domain.appointment_offers import offer_on, stands_in
+from booking.domain.appointment_reservations import reserve
 from booking.domain.appointment_rules import is_late
 from booking.domain.appointment_telling import log_change, people_of, snapshot, tell_visit
-from booking.domain.appointment_times import held_by, put_at, save_changed, take_time
+from booking.domain.appointment_times import Agreed, put_at, save_changed, take_time
 from booking.domain.offer_times import OfferRules, answer_until
-from booking.domain.slots import STAFF, Slot, occupied_period, slot_at
+from booking.domain.slot_watches import stop_watching_for
+from booking.domain.slots import Slot
 from booking.errors import Refused, refusal
 from booking.locks import lock_appointment, lock_people
 from booking.models import Account, Appointment, AppointmentChange, Policy
+from booking.models.modes import Mode
 from scheduler.domain.visits import release_visit
-from scheduler.locks import lock_resources
-from scheduler.models import Resource
 
 Status = Appointment.Status
 Kind = AppointmentChange.Kind
@@ -29,11 +29,18 @@ Kind = AppointmentChange.Kind
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """When a visit is to take place instead; None leaves as it is how it takes place or who gives it."""
+    """When a visit is to take place instead; None leaves as it is how it takes place or who gives it.
+
+    `outside_hours` is for staff who agreed on a time in no hours for visits: `reason` says why and stays in the log,
+    `room_id` is where, None for no room.
+    """
 
     starts_at: datetime
     mode: str | None = None
     specialist_id: uuid.UUID | None = None
+    outside_hours: bool = False
+    room_id: uuid.UUID | None = None
+    reason: str = ""
 
 
 @transaction.atomic
@@ -42,21 +49,22 @@ def move_appointment(
 ) -> Appointment:
     """Move a visit to a free time and tell everyone concerned; moving it to where it is changes nothing.
 
-    The old time is free again only when the new one is taken. Raises Refused: `visit_over`, `visit_cancelled`,
-    `late_to_move` (staff may still move it), `slot_taken`, `visit_clash`; then nothing has changed.
+    The old time is free again only when the new one is taken. Where several come, one of them does not move it for the
+    others: the centre does. Only staff may wish for a time outside the hours. Raises Refused: `visit_over`,
+    `visit_cancelled`, `late_to_move` and `several_sides` (staff may still move it), `slot_taken`, `visit_clash`,
+    `address_missing_for_visit`, and for a time outside the hours what `agreed_slot` raises; then nothing has changed.
     """
-    appointment = _lock_with_people(appointment_id)
+    appointment = lock_with_people(appointment_id)
     if _is_there(appointment, wish):
         return appointment
-    _require_coming(appointment, now)
-    agreed = appointment.status != Status.OFFERED
-    if agreed and not by_staff and is_late(appointment, now):
-        raise Refused(refusal("late_to_move", phone=appointment.service.centre.phone))
+    require_coming(appointment, now)
+    if not by_staff:
+        _require_online(appointment, now)
     slot = _time_for(appointment, wish, now=now, by_staff=by_staff)
     was = snapshot(appointment)
     put_at(appointment, slot, now)
     reserve(appointment)
-    log_change(appointment, Kind.MOVED, by=by, now=now, was=was, note=note)
+    log_change(appointment, Kind.MOVED, by=by, now=now, was=was, note=wish.reason or note)
     before = [uuid.UUID(was["specialist"])]
     tell_visit(appointment, kind="visit_moved", now=now, by=by, facts={"was": was, "note": note}, staff=before)
     offer_on(before[0], now=now)
@@ -73,10 +81,10 @@ def offer_other_time(
     time again changes nothing. Raises Refused (`visit_over`, `visit_cancelled`, `slot_taken`, `visit_clash`,
     `no_time_to_answer`); then nothing has changed.
     """
-    appointment = _lock_with_people(appointment_id)
+    appointment = lock_with_people(appointment_id)
     if _is_there(appointment, wish):
         return appointment
-    _require_coming(appointment, now)
+    require_coming(appointment, now)
     centre = appointment.service.centre
     on = timezone.localdate(now, centre.timetable.tz)
     until = answer_until(wish.starts_at, now=now, rules=OfferRules.of(Policy.objects.numbers(centre.pk, on)))
@@ -96,68 +104,37 @@ def offer_other_time(
 
 @transaction.atomic
 def cancel_appointment(
-    *, appointment_id: uuid.UUID, by: Account | None, now: datetime, by_staff: bool = False, note: str = ""
+    *,
+    appointment_id: uuid.UUID,
+    by: Account | None,
+    now: datetime,
+    by_staff: bool = False,
+    replaced: bool = False,
+    note: str = "",
 ) -> Appointment:
     """Cancel a visit, free its time and tell everyone concerned; cancelling again changes nothing.
 
     A client who cancels after the deadline of the centre's policy cancels late: it counts, but the time is free for
-    somebody else. What the centre cancels is never late. Raises Refused (`visit_over`).
+    somebody else. What the centre cancels is never late, nor what was `replaced` by an earlier time that was offered.
+    Who cancels does not wait for an earlier time of it any more. Raises Refused (`visit_over`).
     """
-    appointment = _lock_with_people(appointment_id)
+    appointment = lock_with_people(appointment_id)
     if appointment.is_cancelled:
         return appointment
-    _require_coming(appointment, now)
+    require_coming(appointment, now)
     was = snapshot(appointment)
     was_offered = appointment.status == Status.OFFERED
-    late = not by_staff and not was_offered and is_late(appointment, now)
+    late = not (by_staff or replaced or was_offered) and is_late(appointment, now)
     appointment.status = Status.CANCELLED_LATE if late else Status.CANCELLED
     save_changed(appointment, now)
     release_visit(visit_id=appointment.pk)
     log_change(appointment, Kind.CANCELLED, by=by, now=now, was=was, note=note)
+    if not by_staff:
+        stop_watching_for(appointment, now=now)
     if not was_offered:
-        tell_visit(appointment, kind="visit_cancelled", now=now, by=by, facts={"note": note})
+        facts = {"note": note, "by_centre": by_staff, "replaced": replaced}
+        tell_visit(appointment, kind="visit_cancelled", now=now, by=by, facts=facts)
     offer_on(appointment.specialist_id, now=now)
-    return appointment
-
-
-@transaction.atomic
-def reassign_appointment(
-    *, appointment_id: uuid.UUID, specialist_id: uuid.UUID, by: Account, now: datetime, note: str = ""
-) -> Appointment:
-    """Let another specialist give a visit at the same hour; the client, the old and the new one are told.
-
-    In her hours for visits it takes place in her room; otherwise it is agreed outside the hours, in the room that the
-    visit has. Raises Refused: `visit_over`, `visit_cancelled`, `busy_then`, `slot_taken`.
-    """
-    appointment = _lock_with_people(appointment_id)
-    if appointment.specialist_id == specialist_id:
-        return appointment
-    _require_coming(appointment, now)
-    lock_resources({specialist_id, *held_by(appointment)})
-    was = snapshot(appointment)
-    slot = slot_at(
-        service=appointment.service,
-        specialist_id=specialist_id,
-        starts_at=appointment.starts_at,
-        mode=appointment.mode,
-        now=now,
-        asker=STAFF,
-        besides=appointment.pk,
-    )
-    if slot is None:
-        occupied = occupied_period(service=appointment.service, mode=appointment.mode, period=appointment.period)
-        require_free([specialist_id], occupied)
-    else:
-        appointment.room_id = slot.room_id
-    before = appointment.specialist_id
-    appointment.outside_hours = slot is None
-    appointment.specialist = Resource.objects.get(pk=specialist_id)
-    save_changed(appointment, now)
-    reserve(appointment)
-    log_change(appointment, Kind.REASSIGNED, by=by, now=now, was=was, note=note)
-    facts = {"was": was, "note": note}
-    tell_visit(appointment, kind="visit_reassigned", now=now, by=by, facts=facts, staff=[before])
-    offer_on(before, now=now)
     return appointment
 
 
@@ -171,25 +148,43 @@ def _is_there(appointment: Appointment, wish: Wish) -> bool:
     )
 
 
+def _require_online(appointment: Appointment, now: datetime) -> None:
+    """Refuse what only staff move: what is agreed with several people, and what is too near."""
+    phone = appointment.service.centre.phone
+    if appointment.parties.exists():
+        raise Refused(refusal("several_sides", phone=phone))
+    if appointment.status == Status.OFFERED and not stands_in(appointment):
+        raise Refused(refusal("visit_held"))
+    if appointment.status != Status.OFFERED and is_late(appointment, now):
+        raise Refused(refusal("late_to_move", phone=phone))
+
+
 def _time_for(appointment: Appointment, wish: Wish, *, now: datetime, by_staff: bool) -> Slot:
+    mode = wish.mode or appointment.mode
+    if mode == Mode.HOME and not appointment.address:
+        raise Refused(refusal("address_missing_for_visit"))
+    if wish.outside_hours and not wish.reason.strip():
+        raise Refused(refusal("reason_outside_hours"))
     return take_time(
         appointment,
         starts_at=wish.starts_at,
-        mode=wish.mode or appointment.mode,
+        mode=mode,
         specialist_id=wish.specialist_id or appointment.specialist_id,
         now=now,
         by_staff=by_staff,
+        agreed=Agreed(wish.room_id) if wish.outside_hours and by_staff else None,
     )
 
 
-def _lock_with_people(appointment_id: uuid.UUID) -> Appointment:
+def lock_with_people(appointment_id: uuid.UUID) -> Appointment:
     """Lock everybody a visit is for, then the visit. Raises Appointment.DoesNotExist."""
     found = Appointment.objects.get(pk=appointment_id)
     lock_people(person.pk for person in people_of(found))
     return lock_appointment(appointment_id)
 
 
-def _require_coming(appointment: Appointment, now: datetime) -> None:
+def require_coming(appointment: Appointment, now: datetime) -> None:
+    """Refuse to change what was cancelled or has begun. Raises Refused (`visit_cancelled`, `visit_over`)."""
     if appointment.is_cancelled:
         raise Refused(refusal("visit_cancelled"))
     if appointment.status not in {Status.BOOKED, Status.REQUESTED, Status.OFFERED} or appointment.starts_at <= now:

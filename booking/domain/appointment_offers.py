@@ -12,11 +12,14 @@ from django.utils import timezone
 from booking.domain.appointment_reservations import reserve
 from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.appointment_telling import log_change, tell_visit
+from booking.domain.joint_slots import joint_slots
 from booking.domain.offer_times import OfferRules, deadline
 from booking.domain.slots import Asker, Slot, asker_for, free_slots, slot_at
 from booking.locks import lock_person
 from booking.models import Appointment, AppointmentChange, Policy, SlotWatch
+from booking.models.modes import Mode
 from scheduler.locks import lock_resources
+from scheduler.models import Resource
 from scheduler.period import Period
 
 Status = Appointment.Status
@@ -56,7 +59,7 @@ def _offer_to(watch: SlotWatch, now: datetime) -> int:
 def _wished(watch: SlotWatch, asker: Asker, now: datetime) -> list[Slot]:
     if watch.earlier_than <= now:
         return []
-    return free_slots(
+    found = free_slots(
         service=watch.service,
         period=Period(now, watch.earlier_than),
         now=now,
@@ -65,6 +68,18 @@ def _wished(watch: SlotWatch, asker: Asker, now: datetime) -> list[Slot]:
         asker=asker,
         besides=watch.appointment_id,
     )
+    if not _home_of(watch):  # nobody knows where to go
+        found = [slot for slot in found if slot.mode != Mode.HOME]
+    return joint_slots(found, service=watch.service, colleagues=_colleagues_of(watch), besides=watch.appointment_id)
+
+
+def _home_of(watch: SlotWatch) -> str:
+    return watch.appointment.address if watch.appointment else ""
+
+
+def _colleagues_of(watch: SlotWatch) -> list[uuid.UUID]:
+    """Return who gives the visit that she has together with the specialist: they come to an earlier one too."""
+    return list(watch.appointment.colleagues.values_list("pk", flat=True)) if watch.appointment else []
 
 
 def _seen_by(watch: SlotWatch) -> set[tuple[uuid.UUID, datetime]]:
@@ -86,8 +101,8 @@ def _hold(watch: SlotWatch, slot: Slot, asker: Asker, now: datetime) -> bool:
     until = _answer_until(watch, slot, now)
     if until is None:
         return False
-    person = lock_person(watch.person_id)
-    lock_resources({slot.specialist_id, *([slot.room_id] if slot.room_id else [])})
+    person, colleagues = lock_person(watch.person_id), _colleagues_of(watch)
+    lock_resources({slot.specialist_id, *colleagues, *([slot.room_id] if slot.room_id else [])})
     found = slot_at(
         service=watch.service,
         specialist_id=slot.specialist_id,
@@ -103,6 +118,8 @@ def _hold(watch: SlotWatch, slot: Slot, asker: Asker, now: datetime) -> bool:
     still = SlotWatch.objects.open_at(now).filter(pk=watch.pk).exists()
     if found is None or found.room_id != slot.room_id or reason is not None or not still:
         return False
+    if not joint_slots([found], service=watch.service, colleagues=colleagues):
+        return False
     appointment = Appointment.objects.create(
         service=watch.service,
         specialist_id=slot.specialist_id,
@@ -111,12 +128,15 @@ def _hold(watch: SlotWatch, slot: Slot, asker: Asker, now: datetime) -> bool:
         ends_at=slot.ends_at,
         mode=slot.mode,
         room_id=slot.room_id,
+        address=_home_of(watch) if slot.mode == Mode.HOME else "",
+        series_key=watch.appointment.series_key if watch.appointment else None,
         status=Status.OFFERED,
         expires_at=until,
         is_first=asker.known_to is not None and slot.specialist_id not in asker.known_to,
         created_at=now,
         changed_at=now,
     )
+    appointment.colleagues.set(Resource.objects.filter(pk__in=colleagues))
     reserve(appointment)
     log_change(appointment, AppointmentChange.Kind.OFFERED, by=None, now=now)
     tell_visit(appointment, kind="visit_offered", now=now)

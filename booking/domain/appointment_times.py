@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
 
+from booking.domain.agreed_times import agreed_slot
 from booking.domain.appointment_reservations import require_free
 from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.appointment_telling import people_of
 from booking.domain.slots import STAFF, Slot, asker_for, occupied_period, slot_at
 from booking.errors import Refused, refusal
-from booking.models import Appointment, AppointmentParty
+from booking.models import Appointment, AppointmentParty, SlotWatch
 from scheduler.locks import lock_resources
 from scheduler.models import Reservation
 from scheduler.period import Period
 
 
-def take_time(
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """That a time was agreed outside the hours for visits, and in which room: None for no room."""
+
+    room_id: uuid.UUID | None = None
+
+
+def take_time(  # noqa: PLR0913  a time is named by these facts
     appointment: Appointment,
     *,
     starts_at: datetime,
@@ -26,26 +35,45 @@ def take_time(
     specialist_id: uuid.UUID,
     now: datetime,
     by_staff: bool,
+    agreed: Agreed | None = None,
 ) -> Slot:
-    """Lock whom and what a visit would take at another time, and return that time.
+    """Lock whom and what a visit would take at another time, and return that time; one `agreed` may lie in no hours.
 
     Raises Refused (`slot_taken`, `busy_then`, `visit_clash`). Staff need no notice, and quotas do not bind them.
     """
-    lock_resources({specialist_id, *held_by(appointment)})
-    slot = _free_slot(appointment, starts_at, mode, specialist_id, now=now, by_staff=by_staff)
+    room = {agreed.room_id} if agreed and agreed.room_id else set()
+    lock_resources({specialist_id, *held_by(appointment), *room})
+    if agreed is None:
+        slot = _free_slot(appointment, starts_at, mode, specialist_id, now=now, by_staff=by_staff)
+    else:
+        slot = agreed_slot(
+            service=appointment.service,
+            specialist_id=specialist_id,
+            starts_at=starts_at,
+            mode=mode,
+            room_id=agreed.room_id,
+            now=now,
+            besides=appointment.pk,
+        )
+        appointment.outside_hours = True
+    _require_colleagues(appointment, slot)
     _refuse_clash(appointment, Period(slot.starts_at, slot.ends_at), now)
     return slot
 
 
 def put_at(appointment: Appointment, slot: Slot, now: datetime) -> None:
-    """Write the new time into a visit; who comes at an hour of her own comes as much later or earlier."""
+    """Write the new time into a visit; who comes at an hour of her own comes as much later or earlier.
+
+    Who waits for an earlier time waits for one earlier than the new one.
+    """
     moved_by = slot.starts_at - appointment.starts_at
     appointment.starts_at, appointment.ends_at = slot.starts_at, slot.ends_at
     appointment.mode, appointment.room_id = slot.mode, slot.room_id
     appointment.specialist_id = slot.specialist_id
-    appointment.outside_hours = False
     appointment.reminded_at = None
     save_changed(appointment, now)
+    appointment.colleagues.remove(appointment.specialist)
+    SlotWatch.objects.filter(appointment=appointment, ended_at=None).update(earlier_than=slot.starts_at)
     AppointmentParty.objects.filter(appointment=appointment, arrives_at__isnull=False).update(
         arrives_at=F("arrives_at") + moved_by
     )
@@ -80,9 +108,14 @@ def _free_slot(
     )
     if slot is None:
         raise Refused(refusal("slot_taken"))
-    occupied = occupied_period(service=appointment.service, mode=mode, period=Period(slot.starts_at, slot.ends_at))
-    require_free(list(appointment.colleagues.values_list("pk", flat=True)), occupied)
+    appointment.outside_hours = False
     return slot
+
+
+def _require_colleagues(appointment: Appointment, slot: Slot) -> None:
+    period = Period(slot.starts_at, slot.ends_at)
+    occupied = occupied_period(service=appointment.service, mode=slot.mode, period=period)
+    require_free(list(appointment.colleagues.values_list("pk", flat=True)), occupied, besides=appointment.pk)
 
 
 def _refuse_clash(appointment: Appointment, period: Period, now: datetime) -> None:

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from booking.domain.appointment_changes import Wish, cancel_appointment, offer_other_time, reassign_appointment
+from booking.domain.appointment_changes import Wish, cancel_appointment, offer_other_time
+from booking.domain.appointment_handover import reassign_appointment
 from booking.domain.offer_times import OfferRules, answer_until
 from booking.domain.slot_facts import read_slot_facts
 from booking.domain.slots import Asker, Slot, free_slots, occupied_period

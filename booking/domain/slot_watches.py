@@ -31,10 +31,12 @@ def watch_slots(  # noqa: PLR0913  a wish is made of these facts
     """Remember that a person wants a visit earlier than a moment; a new wish for the same service replaces the old one.
 
     Her place in the order is kept when she only changes the wish. `appointment` is the visit she would move. Raises
-    Refused (`watch_too_late`) if the moment has passed.
+    Refused: `watch_too_late` if the moment has passed, `several_sides` where others come to that visit too.
     """
     if earlier_than <= now:
         raise Refused(refusal("watch_too_late"))
+    if appointment is not None and appointment.parties.exists():
+        raise Refused(refusal("several_sides", phone=service.centre.phone))
     lock_person(person.pk)
     facts = {"specialist": specialist, "mode": mode, "earlier_than": earlier_than, "appointment": appointment}
     watch, _made = SlotWatch.objects.update_or_create(
@@ -51,6 +53,12 @@ def watch_slots(  # noqa: PLR0913  a wish is made of these facts
 def stop_watching(*, watch_id: uuid.UUID, now: datetime) -> SlotWatch:
     """Take a wish back; a second call changes nothing. Raises SlotWatch.DoesNotExist."""
     return _end(watch_id, SlotWatch.End.TAKEN_BACK, now)
+
+
+def stop_watching_for(appointment: Appointment, *, now: datetime) -> None:
+    """Take back the wish for an earlier time of a visit that its client gives up; in the caller's transaction."""
+    watches = SlotWatch.objects.filter(appointment=appointment, ended_at__isnull=True)
+    watches.update(ended_at=now, end=SlotWatch.End.TAKEN_BACK)
 
 
 @transaction.atomic

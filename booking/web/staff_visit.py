@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment, reassign_appointment
+from booking.domain.appointment_answers import accept_appointment, accept_at_another_time
+from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
 from booking.domain.appointment_givers import givers_of
+from booking.domain.appointment_handover import reassign_appointment
 from booking.domain.appointment_outcomes import OUTCOMES, outcomes_for, planned_minutes, record_outcome
 from booking.domain.appointment_telling import people_of
 from booking.domain.visit_readers import readers_of_visit
@@ -115,6 +117,13 @@ def _act(request: HttpRequest, visit: Appointment, forms: dict[str, Any], *, by:
             appointment_id=key, specialist_id=wanted["specialist"].pk, by=by, now=now, note=wanted["note"]
         )
         return _("The visit is handed over. The family and both specialists are told.")
+    if asked == "accept":
+        accept_appointment(appointment_id=key, by=by, now=now)
+        return _("The visit is booked. Everybody concerned is told.")
+    if asked == "move" and visit.status == Appointment.Status.OFFERED:
+        starts_at = read_start(request.POST.get("starts_at", ""))
+        accept_at_another_time(appointment_id=key, starts_at=starts_at, by=by, now=now, by_staff=True)
+        return _("The visit is booked. Everybody concerned is told.")
     if asked == "move":
         wish = Wish(read_start(request.POST.get("starts_at", "")))
         move_appointment(appointment_id=key, wish=wish, by=by, now=now, by_staff=True)
@@ -132,6 +141,7 @@ def _facts(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str,
         "sides": sides_of(row, now),
         "colleagues": list(row.colleagues.all()),
         "comes": comes,
+        "held": comes and row.status == Appointment.Status.OFFERED,
         "waits_for_outcome": row.starts_at <= now and row.status in COMING,
         "outcomes": [(each, Appointment.Status(each).label) for each in outcomes_for(row, now=now)],
         "moves": moves,

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from booking.domain.appointment_booking import Party, Source, VisitFacts, book_appointment
-from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment, reassign_appointment
+from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
+from booking.domain.appointment_handover import reassign_appointment
 from booking.domain.appointment_reminders import remind_of_visits
 from booking.domain.appointment_rules import change_deadline
 from booking.errors import Refused
@@ -144,6 +145,80 @@ def test_parties_move_with_the_visit_and_keep_their_distance():
     visit = book(practice, at(10), make_account(), parties=(Party(second, at(10) + timedelta(minutes=15)),))
     move(visit, at(12), by_staff=True)
     assert visit.parties.get().arrives_at == at(12) + timedelta(minutes=15)
+
+
+def test_one_of_several_sides_cancels_but_the_centre_moves():
+    practice, second = make_practice(), make_account()
+    visit = book(practice, at(10), make_account(), parties=(Party(second.person),))
+    book(practice, at(12), second)  # what the other side does then is nothing to tell the first one
+    before = state(visit)
+    for hour in (11, 12):
+        with pytest.raises(Refused) as answer:
+            move(visit, at(hour))
+        assert (answer.value.refusal.code, state(visit)) == ("several_sides", before)
+    assert move(visit, at(11), by_staff=True).starts_at == at(11)
+    assert cancel_appointment(appointment_id=visit.pk, by=None, now=NOW).status == "cancelled"
+
+
+def test_staff_move_a_visit_to_a_time_agreed_outside_the_hours():
+    practice = make_practice()
+    visit, other = book(practice, at(10), make_account()), make_room(practice.service.centre.timetable)
+    before = state(visit)
+    for wish, code in (
+        (Wish(at(16), outside_hours=True), "reason_outside_hours"),
+        (Wish(NOW - timedelta(hours=1), outside_hours=True, reason="Umówione"), "visit_past"),
+    ):
+        with pytest.raises(Refused) as answer:
+            move_appointment(appointment_id=visit.pk, wish=wish, by=None, now=NOW, by_staff=True)
+        assert (answer.value.refusal.code, state(visit)) == (code, before)
+    wish = Wish(at(16), outside_hours=True, room_id=other.pk, reason="Umówione z mamą")
+    moved = move_appointment(appointment_id=visit.pk, wish=wish, by=None, now=NOW, by_staff=True)
+    assert (moved.starts_at, moved.room, moved.outside_hours) == (at(16), other, True)
+    assert visit.changes.filter(note="Umówione z mamą").exists()
+    assert not Message.objects.filter(kind="visit_moved", facts__note="Umówione z mamą").exists()
+    taken = book(practice, at(11), make_account())
+    clash = Wish(at(11) + timedelta(minutes=20), outside_hours=True, reason="Umówione")
+    before = state(visit)
+    with pytest.raises(Refused, match="busy"):
+        move_appointment(appointment_id=visit.pk, wish=clash, by=None, now=NOW, by_staff=True)
+    assert state(visit) == before
+    assert taken.starts_at == at(11)
+    assert move(visit, at(12), by_staff=True).outside_hours is False
+
+
+def test_families_do_not_move_outside_the_hours_nor_home_without_an_address():
+    practice = make_practice(facts={"home": True}, home=True)
+    visit = book(practice, at(10), make_account())
+    before = state(visit)
+    for wish, code in (
+        (Wish(at(16), outside_hours=True, reason="Chcę"), "slot_taken"),
+        (Wish(at(11), mode="home"), "address_missing_for_visit"),
+    ):
+        with pytest.raises(Refused) as answer:
+            move_appointment(appointment_id=visit.pk, wish=wish, by=None, now=NOW)
+        assert (answer.value.refusal.code, state(visit)) == (code, before)
+
+
+def test_colleague_is_replaced_and_both_are_told():
+    practice, mother, desk = make_practice(), make_account(), make_account()
+    old, new = (make_staff("specialist", centre=practice.service.centre) for _time in range(2))
+    visit = book(practice, at(10), mother, colleagues=(old.resource_id,))
+    for _time in range(2):
+        given = reassign_appointment(
+            appointment_id=visit.pk,
+            specialist_id=new.resource_id,
+            instead_of=old.resource_id,
+            by=desk,
+            now=NOW,
+        )
+    assert (given.specialist, list(given.colleagues.all())) == (practice.specialist, [new.resource])
+    assert (given.outside_hours, given.sequence) == (False, 1)
+    assert told("visit_reassigned") == {mother.person_id, practice.member.person_id, old.person_id, new.person_id}
+    assert not Reservation.objects.filter(visit=visit.pk, resource=old.resource).exists()
+    before = state(visit)
+    with pytest.raises(Refused, match="already"):
+        reassign_appointment(appointment_id=visit.pk, specialist_id=new.resource_id, by=desk, now=NOW)
+    assert state(visit) == before
 
 
 def test_visit_is_recalled_once_and_again_when_it_was_moved():

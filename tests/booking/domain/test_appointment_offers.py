@@ -9,15 +9,15 @@ import pytest
 
 from booking.domain.appointment_answers import accept_appointment, decline_appointment, expire_overdue_appointments
 from booking.domain.appointment_booking import VisitFacts, book_appointment
-from booking.domain.appointment_changes import cancel_appointment
+from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
 from booking.domain.appointment_offers import offer_earlier_times
 from booking.domain.slot_watches import watch_slots
 from booking.errors import Refused
 from booking.models import Account, Appointment, SlotWatch
 from notifications.models import Message
 from scheduler.models import Reservation
-from tests.factories import NOW, make_account, make_person
-from tests.factories_visits import Practice, make_practice, make_visit
+from tests.factories import NOW, make_account, make_person, make_staff
+from tests.factories_visits import Practice, make_busy, make_practice, make_visit
 from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def wait(practice: Practice, *, minutes: int = 0, **facts) -> SlotWatch:
     mother: Account = make_account()
     booked = make_visit(practice, at(9, 25) + timedelta(hours=minutes), person=mother.person)
     asked = {"service": practice.service, "person": mother.person, "by": mother, "appointment": booked}
-    return watch_slots(earlier_than=at(13), now=NOW + timedelta(minutes=minutes), **asked | facts)
+    return watch_slots(now=NOW + timedelta(minutes=minutes), **{"earlier_than": at(13)} | asked | facts)
 
 
 def offers() -> list[Appointment]:
@@ -161,3 +161,57 @@ def test_answer_and_its_moment_at_once_leave_one_result():
     wish.appointment.refresh_from_db()
     assert (held.status, wish.appointment.status) in {("booked", "cancelled"), ("cancelled", "booked")}
     assert Reservation.objects.filter(visit=held.pk).exists() == (held.status == "booked")
+
+
+def test_who_gives_her_visit_up_waits_no_more_and_the_centre_cancelling_leaves_her_waiting():
+    practice = make_practice()
+    first, second = wait(practice, minutes=0), wait(practice, minutes=60)
+    for watch, by_staff in ((first, False), (second, True)):
+        assert watch.appointment_id is not None
+        cancel_appointment(appointment_id=watch.appointment_id, by=None, now=NOW, by_staff=by_staff)
+        watch.refresh_from_db()
+    assert (first.end, second.ended_at) == ("taken_back", None)
+
+
+def test_wish_follows_a_visit_that_is_moved():
+    practice = make_practice()
+    watch = wait(practice, earlier_than=at(9, 25))
+    assert watch.appointment_id is not None
+    move_appointment(appointment_id=watch.appointment_id, wish=Wish(at(12)), by=None, now=NOW)
+    watch.refresh_from_db()
+    assert watch.earlier_than == at(12)
+    assert offer_earlier_times(now=DAYTIME) == 1
+    assert all(held.starts_at < at(12) for held in offers())
+
+
+def test_earlier_visit_is_at_the_same_home_with_the_same_colleague():
+    practice = make_practice(facts={"home": True, "office": False}, home=True, office=False)
+    colleague = make_staff("specialist", centre=practice.service.centre).resource
+    watch = wait(practice)
+    assert watch.appointment is not None
+    watch.appointment.colleagues.add(colleague)
+    make_busy(colleague, at(9) - timedelta(hours=1), at(11))
+    Appointment.objects.filter(watches=watch).update(address="Leśna 3", mode="home")
+    assert offer_earlier_times(now=DAYTIME) == 1
+    (held,) = offers()
+    assert (held.mode, held.address, list(held.colleagues.all())) == ("home", "Leśna 3", [colleague])
+    assert held.starts_at >= at(11)
+    nobody_knows_where = wait(practice, minutes=60)
+    Appointment.objects.filter(watches=nobody_knows_where).update(mode="home")
+    assert offer_earlier_times(now=DAYTIME) == 0
+
+
+def test_no_earlier_time_is_looked_for_where_several_come():
+    practice, mother = make_practice(), make_account()
+    visit = make_visit(practice, at(9, 25), person=mother.person)
+    visit.parties.create(person=make_person())
+    with pytest.raises(Refused, match="several_sides"):
+        watch_slots(
+            service=practice.service,
+            person=mother.person,
+            earlier_than=at(13),
+            by=mother,
+            now=NOW,
+            appointment=visit,
+        )
+    assert not SlotWatch.objects.exists()
