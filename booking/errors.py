@@ -11,9 +11,9 @@ __all__ = ["SENTENCES", "Refusal", "Refused", "refusal"]
 SENTENCES = {
     "already_enrolled": _("%(child)s is already enrolled in this group."),
     "too_young": _(
-        "%(child)s is too young: the group is for children from %(age_from)s, she or he can join on %(from_day)s."
+        "%(child)s is too young: the group takes people from the age of %(age_from)s. Joining is possible from %(from_day)s."
     ),
-    "too_old": _("%(child)s is too old: the group is for children up to %(age_until)s years."),
+    "too_old": _("%(child)s is too old: the group takes people up to the age of %(age_until)s."),
     "clash": _("%(child)s is in “%(other)s” at that time (%(when)s)."),
     "clash_travel": _("%(child)s is in “%(other)s” (%(when)s), too far away to be here in time."),
     "not_resident": _("This group is for families who live in the municipality. If you do, please tell the desk."),
@@ -71,13 +71,13 @@ SENTENCES = {
     "reason_missing": _("Write why somebody is served out of turn. The reason stays in the log of the line."),
     "changed_meanwhile": _("This has changed meanwhile. Please look again."),
     "bundle_needs_places": _("The family needs %(count)s places at once."),
-    "offered_elsewhere": _("%(child)s is just being offered a place in another group of her or his choice."),
+    "offered_elsewhere": _("%(child)s is just being offered a place in another of the chosen groups."),
     "not_pending": _("This place was decided on before."),
     "not_taking_part": _("%(child)s does not go to this meeting."),
     "meeting_cancelled": _("This meeting does not take place anyway."),
     "meeting_over": _("This meeting is over."),
     "meeting_begun": _("The meeting has begun, so this can no longer be changed here. Please call the centre."),
-    "place_given_on": _("Another child comes to this meeting in her or his place. Please call the centre."),
+    "place_given_on": _("Another child has the place at this meeting now. Please call the centre."),
     "credit_used": _("Another meeting was chosen in place of this one. Give that one back first."),
     "credit_over": _("This right to make up for a meeting is used, or its time has run out."),
     "elsewhere_then": _("%(child)s is somewhere else at that time."),
@@ -188,7 +188,7 @@ SENTENCES = {
     ),
     "calendar_too_large": _("The calendar is too large. Share one that holds only the coming months."),
     "calendar_too_slow": _("The calendar came too slowly. It will be asked again."),
-    "calendar_not_a_calendar": _("What stands at this address is no calendar."),
+    "calendar_not_a_calendar": _("There is no calendar at this address."),
     "calendar_too_many_events": _("The calendar has too many entries. Share one that holds only the coming months."),
     "calendar_too_many_dates": _("The entries of the calendar repeat too many times in the coming year."),
     "calendar_rule_broken": _("An entry of the calendar repeats in a way that cannot be right, such as every second."),

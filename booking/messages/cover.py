@@ -95,6 +95,6 @@ def tell_time_off_entered(message: Message, now: datetime) -> Text:
         "since": until(time_off.starts_at, zone),
         "until": until(time_off.ends_at, zone),
         "count": time_off.tasks.unsettled().count(),
-        "none_open": _("Nothing of hers has to be settled."),
+        "none_open": _("Nothing has to be settled."),
     }
     return letter("time_off_entered", facts, centre=time_off.member.centre, zone=zone)

@@ -167,7 +167,7 @@ def note(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         request,
         session,
         lambda now, by: note_date(session_id=session.pk, by=by, note=words, now=now),
-        _("The note stands with this date."),
+        _("The note is kept with this date."),
         note_form=form,
     )
 

@@ -111,7 +111,7 @@ def _last_look(request: HttpRequest, desk: Desk, facts: dict[str, Any]) -> HttpR
     except Refused as problem:
         facts |= {"refused": problem.refusal, "instead": _instead(desk, wanted)}
         return render(request, "booking/desk/book_visit.html", facts, status=CONFLICT)
-    messages.success(request, _("The visit is booked. Everybody who comes is told on her own."))
+    messages.success(request, _("The visit is booked. Everybody who comes gets a separate message."))
     return redirect("desk-visit", made.pk)
 
 

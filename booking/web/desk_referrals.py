@@ -42,11 +42,11 @@ class ReferralForm(forms.Form):
         help_text=gettext_lazy("For example: Primary School No. 2, Ms Kowalska. Not why."),
     )
     referrer = forms.ModelChoiceField(
-        label=gettext_lazy("Her or his account"),
+        label=gettext_lazy("Account of this person"),
         queryset=Person.objects.none(),
         required=False,
         empty_label=gettext_lazy("no account"),
-        help_text=gettext_lazy("With an account the referrer sees how the referral stands, and nothing else."),
+        help_text=gettext_lazy("With an account the referrer sees how far the referral has come, and nothing else."),
     )
     priority = forms.ChoiceField(
         label=gettext_lazy("How urgent"), choices=Referral.Priority.choices, initial=Referral.Priority.NORMAL
@@ -128,7 +128,7 @@ def invite(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused.refusal))
     else:
-        messages.success(request, _("Invited. Who is told by phone or letter stands on the lists of the desk."))
+        messages.success(request, _("Invited. Those who are told by phone or letter are on the lists of the desk."))
     return redirect("desk-referrals")
 
 

@@ -140,7 +140,7 @@ def safe_contact(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused.refusal))
         else:
-            messages.success(request, _("Kept. Every message follows it, those that wait to be sent too."))
+            messages.success(request, _("Saved. Every message goes this way, those that wait to be sent too."))
             return redirect("desk-family", household.pk)
     title = _("Safe contact: %(name)s") % {"name": person}
     facts = {

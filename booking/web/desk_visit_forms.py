@@ -31,7 +31,7 @@ class BookForm(forms.Form):
 
     address = forms.CharField(
         label=gettext_lazy("Address of the visit"),
-        help_text=gettext_lazy("Only who goes there and who plans the visits see it."),
+        help_text=gettext_lazy("Only the person who goes there and those who plan the visits see it."),
         max_length=300,
     )
     is_urgent = forms.BooleanField(label=gettext_lazy("Urgent: it may take a time kept free for that"), required=False)

@@ -57,7 +57,7 @@ def pickup(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
                 valid_from=form.cleaned_data["valid_from"],
                 valid_until=_until(form),
             )
-            messages.success(request, _("Saved. It stands on the list at the door."))
+            messages.success(request, _("Saved. It is on the list at the door."))
             return redirect("family-pickup", person_id)
         except Refused as refused:
             form.add_error(None, str(refused.refusal))
@@ -112,7 +112,7 @@ def desk_pickup(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
                 valid_until=_until(form),
                 paper_place=wanted["paper_place"],
             )
-            messages.success(request, _("Saved. It stands on the list at the door."))
+            messages.success(request, _("Saved. It is on the list at the door."))
             return redirect("desk-pickup", child.pk)
         except Refused as refused:
             form.add_error(None, str(refused.refusal))

@@ -16,7 +16,7 @@ MOST_MINUTES = 24 * 60
 def _note() -> forms.CharField:
     return forms.CharField(
         label=_("Note"),
-        help_text=_("It stands in the message, unless the service is confidential. Nothing about health or family."),
+        help_text=_("It will be in the message, unless the service is confidential. Nothing about health or family."),
         required=False,
         max_length=300,
     )

@@ -24,7 +24,7 @@ class ConfirmForm(forms.Form):
 
     address = forms.CharField(
         label=_("Address of the visit"),
-        help_text=_("Only who comes to you and who plans the visits see it."),
+        help_text=_("Only the person who comes to you and those who plan the visits see it."),
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
