@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from booking.domain.recipients import recipients_about_many
@@ -23,4 +24,25 @@ def readers_of_visit(visit: Appointment, *, on: date) -> dict[uuid.UUID, list[Re
     return {
         person_id: [reader for reader in readers if (person_id, reader.id) not in hidden]
         for person_id, readers in recipients_about_many(people, on=on).items()
+    }
+
+
+def hidden_from_somebody(visits: Iterable[Appointment], *, on: date) -> set[uuid.UUID]:
+    """Return those of these visits that a decision of that day keeps from some guardian, in one query.
+
+    What is on paper is read by whoever finds it, so such visits are on no paper unless somebody asks for them.
+    """
+    found = list(visits)
+    people = {visit.person_id for visit in found} | {
+        party.person_id for visit in found for party in visit.parties.all()
+    }
+    decisions = CareDecision.objects.in_force(on).filter(kind=CareDecision.Kind.HIDDEN, person__in=people - {None})
+    rules: list[tuple[uuid.UUID, uuid.UUID | None, uuid.UUID | None]]
+    rules = list(decisions.values_list("person", "service", "appointment"))
+    return {
+        visit.pk
+        for visit in found
+        for person_id, service_id, visit_id in rules
+        if person_id in {visit.person_id, *(party.person_id for party in visit.parties.all())}
+        if visit.pk == visit_id or (visit_id is None and service_id in {None, visit.service_id})
     }

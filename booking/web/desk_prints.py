@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.domain.access_log import note_reading
-from booking.models import Activity, CardReading, Enrolment, Household, Person
+from booking.models import Activity, CardReading, Enrolment, Household, Person, Role, StaffRole
 from booking.models.activity import Sensitivity
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
@@ -24,6 +24,7 @@ from booking.web.family_members import Member
 from booking.web.family_offers import Offer
 from booking.web.family_sessions import Attendance, attendance_of, family_entries
 from booking.web.group_dates import next_dates
+from booking.web.month_visits import in_order, month_visits
 from booking.web.offer_words import full_name
 from booking.web.week import WeekEntry
 from scheduler.models import Session
@@ -72,7 +73,9 @@ def month(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     with translation.override(print_language(request, household)), timezone.override(zone):
         period = Period(datetime.combine(first, time.min, zone), datetime.combine(following, time.min, zone))
         attendance = attendance_of([Member(person, hue=1, mark="")])
-        days = _plan(attendance, household, period, desk.now)
+        asked = request.GET.get("hidden") == "1"
+        visits = month_visits(desk, person, period=period, zone=zone, with_hidden=asked)
+        days = _plan(attendance, household, period, desk.now, visits.entries)
         facts = {
             "centre": household.centre,
             "household": household,
@@ -81,6 +84,9 @@ def month(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
             "days": days,
             "day_care": [full_name(each.group) for each in _day_care(attendance)],
             "is_long": len(days) > MOST_IN_ONE_COLUMN,
+            "kept_back": visits.kept_back,
+            "with_hidden": asked,
+            "is_trusted": _is_trusted(desk, household),
             "before": (first - timedelta(days=1)).strftime("%Y-%m"),
             "after": following.strftime("%Y-%m"),
             "month": first.strftime("%Y-%m"),
@@ -99,8 +105,15 @@ class PlanDay:
     hours: tuple[datetime, datetime] | None
 
 
-def _plan(attendance: Attendance, household: Household, period: Period, now: datetime) -> list[PlanDay]:
-    """Return what takes place day by day, what is sensitive without saying what it is."""
+def _is_trusted(desk: Desk, household: Household) -> bool:
+    held = StaffRole.objects.held_by(desk.account, desk.today)
+    return held.filter(role=Role.CONFIDANT, member__centre=household.centre_id).exists()
+
+
+def _plan(
+    attendance: Attendance, household: Household, period: Period, now: datetime, visits: list[WeekEntry]
+) -> list[PlanDay]:
+    """Return what takes place day by day with the visits, what is sensitive without saying what it is."""
     zone = household.centre.timetable.tz
     secret = {
         each.group_id for each in attendance.enrolments if each.group.activity.sensitivity == Sensitivity.SENSITIVE
@@ -116,7 +129,7 @@ def _plan(attendance: Attendance, household: Household, period: Period, now: dat
         for entry in entries(secret, keep=True)
     ]
     by_day: dict[date, list[WeekEntry]] = defaultdict(list)
-    for entry in sorted([*entries(secret | routine, keep=False), *hidden], key=lambda entry: entry.order):
+    for entry in in_order([*entries(secret | routine, keep=False), *hidden, *visits]):
         by_day[entry.starts_at.date()].append(entry)
     hours: dict[date, list[WeekEntry]] = defaultdict(list)
     for entry in entries(routine, keep=True):

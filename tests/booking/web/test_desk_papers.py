@@ -8,11 +8,24 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from booking.domain.login_codes import issue_code
-from booking.models import Account, CardReading, Household, LoginCode, Merge, Person
+from booking.models import (
+    Account,
+    CardReading,
+    CareDecision,
+    Household,
+    LoginCode,
+    Merge,
+    Person,
+    Role,
+    StaffMember,
+    StaffRole,
+)
 from tests.factories import (
     NOW,
     make_activity,
@@ -22,9 +35,11 @@ from tests.factories import (
     make_household,
     make_person,
     make_room,
+    make_service,
     make_staff,
     make_weekly_group,
 )
+from tests.factories_visits import make_practice, make_visit, wall
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +243,69 @@ def test_plan_of_a_month_names_every_date_but_nothing_sensitive(desk, centre, fa
     assert page.count("Robotyka") == 3, "two Wednesdays of December are holidays"
     assert "Meeting at the centre" in page
     assert [word for word in ("Terapia", "Grupa A", "psychologa") if word in page] == []
+
+
+def month_of(client: Client, person: Person, **query: str) -> str:
+    page = client.get(reverse("desk-month", args=[person.pk]), {"month": "2026-11", "lang": "en"} | query)
+    return page.content.decode()
+
+
+def test_plan_of_a_month_lists_visits_too(desk, centre, family):
+    practice = make_practice(make_service(centre, name="Porady prawne"))
+    make_visit(practice, wall(9), person=family.child)
+    make_visit(practice, wall(10), person=family.child, status="cancelled")
+    make_visit(practice, wall(12))
+    page = month_of(desk, family.child)
+    assert page.count("Porady prawne") == 1
+    assert "09:00–10:00" in page
+    assert practice.room.name in page
+
+
+def test_confidential_visits_are_on_paper_without_their_name_and_only_for_the_trusted(desk, staff, centre, family):
+    service = make_service(centre, name="Psychoterapia", sensitivity="sensitive")
+    practice = make_practice(service)
+    make_visit(practice, wall(9), person=family.child)
+    untrusted = month_of(desk, family.child)
+    assert "09:00" not in untrusted
+    assert "only when somebody trusted" in untrusted
+    member = StaffMember.objects.get(person=staff.person)
+    StaffRole.objects.create(member=member, role=Role.CONFIDANT)
+    page = month_of(desk, family.child)
+    assert "09:00–10:00" in page
+    assert [word for word in ("Psychoterapia", practice.room.name, practice.specialist.name) if word in page] == []
+
+
+def test_visits_kept_from_a_guardian_are_on_paper_only_when_asked_for(desk, centre, family):
+    practice = make_practice(make_service(centre, name="Porady prawne"))
+    make_visit(practice, wall(9), person=family.child)
+    make_visit(make_practice(make_service(centre, name="Logopeda")), wall(11), person=family.child)
+    CareDecision.objects.create(
+        person=family.child,
+        kind=CareDecision.Kind.HIDDEN,
+        service=practice.service,
+        guardian=family.guardian,
+        reference="III Nsm 1/26",
+        starts_on=NOW.date(),
+        recorded_at=NOW,
+    )
+    page = month_of(desk, family.child)
+    assert "Porady prawne" not in page
+    assert "Logopeda" in page
+    assert "1 visit is left out" in page
+    asked = month_of(desk, family.child, hidden="1")
+    assert "Porady prawne" in asked
+    assert "Give it only to who may know" in asked
+
+
+def test_a_month_of_many_visits_costs_no_more(desk, centre, family, django_assert_max_num_queries):
+    practice = make_practice(make_service(centre, minutes=10))
+    make_visit(practice, wall(9), person=family.child)
+    with CaptureQueriesContext(connection) as few:
+        month_of(desk, family.child)
+    for minute in range(10, 60, 10):
+        make_visit(practice, wall(9, minute), person=family.child)
+    with django_assert_max_num_queries(len(few)):
+        month_of(desk, family.child)
 
 
 @pytest.mark.parametrize("month", ["2026", "2026-13", "x", "1999-01", "2101-01", "2026-01-01"])
