@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -49,3 +49,20 @@ class ReaderLanguage:
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 patch_vary_headers(response, ("Accept-Language", "Cookie"))
             return response
+
+
+class ForgetPrivatePages:
+    """Lets no browser keep what somebody saw while logged in: on a shared computer “back” shows nothing after leaving.
+
+    An answer that says itself how long it may be kept (feeds, REST, pages behind a link) is left as it is.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and say that it is not to be kept."""
+        response = self.get_response(request)
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
