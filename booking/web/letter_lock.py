@@ -16,11 +16,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from booking.models import Centre
-from booking.models.names import plain
+from booking.web.name_letters import begins_with
 from booking.web.visit_forms import LettersForm
 
 TOO_MANY = 429
-LETTERS = 3
 TRIES, TRIES_FOR = 5, timedelta(hours=1)
 
 
@@ -42,11 +41,6 @@ class LetterLock:
         """Whether this reader has given the right letters before."""
         return self.mark in request.session.get(self._opened, [])
 
-    def matches(self, letters: str) -> bool:
-        """Whether these are the first letters of the family name, without regard to case and diacritics."""
-        typed, name = plain(letters.strip()), plain(self.family_name)
-        return len(typed) >= min(LETTERS, len(name)) and name.startswith(typed)
-
     def ask(self, request: HttpRequest) -> HttpResponse:
         """Ask for the letters; the right ones lead back to the page, too many wrong ones to a pause."""
         form = LettersForm(request.POST if "letters" in request.POST else None)
@@ -55,7 +49,7 @@ class LetterLock:
             if not self._takes_a_try():
                 form.add_error(None, _("Too many tries. Please wait an hour, or call the centre."))
                 status = TOO_MANY
-            elif self.matches(form.cleaned_data["letters"]):
+            elif begins_with(self.family_name, form.cleaned_data["letters"]):
                 request.session[self._opened] = [*request.session.get(self._opened, []), self.mark]
                 return redirect(request.path)
             else:
