@@ -11,7 +11,8 @@ __all__ = ["SENTENCES", "Refusal", "Refused", "refusal"]
 SENTENCES = {
     "already_enrolled": _("%(child)s is already enrolled in this group."),
     "too_young": _(
-        "%(child)s is too young: the group takes people from the age of %(age_from)s. Joining is possible from %(from_day)s."
+        "%(child)s is too young: the group takes people from the age of %(age_from)s. "
+        "Joining is possible from %(from_day)s."
     ),
     "too_old": _("%(child)s is too old: the group takes people up to the age of %(age_until)s."),
     "clash": _("%(child)s is in “%(other)s” at that time (%(when)s)."),

@@ -137,7 +137,8 @@ class AppointmentOutcome(AppointmentOne):
     def _note(self, *, outcome: str, minutes: int | None = None) -> Answer:
         appointment = self.row()
         if not _is_staff_of(self.account, appointment, timezone.localdate(self.now)):
-            raise Problem(HTTPStatus.FORBIDDEN, "not_yours", _("Only the person who gives the visit notes what became of it."))
+            sentence = _("Only the person who gives the visit notes what became of it.")
+            raise Problem(HTTPStatus.FORBIDDEN, "not_yours", sentence)
         self.require_match(lambda: self.get_serializer(self.row()).data)
         try:
             record_outcome(

@@ -152,7 +152,7 @@ def test_mother_enrols_one_child_learns_why_not_the_other_and_withdraws_by_keybo
 def enrol_the_younger(page: Page, town: Town) -> None:
     open_group(page, "Robotyka – Maluchy", "Zapisz do tej grupy")
     older = page.locator(".choice--closed", has_text="Hanna")
-    expect(older).to_contain_text("za duży wiek")
+    expect(older).to_contain_text("ma już za dużo lat")
     press_tab_to(page, lambda told: "Zofia" in told)
     follow(page, "Zapisz: Zofia")
     for _ in range(2):

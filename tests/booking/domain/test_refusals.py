@@ -88,12 +88,12 @@ CASES = {
 SAID = {
     "already_enrolled": ("Zosia już jest w tej grupie.", "Zosia is already enrolled in this group."),
     "too_young": (
-        "Za wcześnie dla tej osoby: Zosia. Grupa przyjmuje od 9 lat, dołączyć można od 4 maja 2029.",
-        "Zosia is too young: the group is for children from 9, she or he can join on 4 May 2029.",
+        "Zosia ma jeszcze za mało lat: grupa przyjmuje od 9 lat, dołączyć można od 4 maja 2029.",
+        "Zosia is too young: the group takes people from the age of 9. Joining is possible from 4 May 2029.",
     ),
     "too_old": (
-        "Zosia – za duży wiek: grupa przyjmuje do 9 lat.",
-        "Zosia is too old: the group is for children up to 9 years.",
+        "Zosia ma już za dużo lat: grupa przyjmuje do 9 lat.",
+        "Zosia is too old: the group takes people up to the age of 9.",
     ),
     "clash": ("Zosia ma wtedy „Robotyka” (środa 16:00).", "Zosia is in “Robotyka” at that time (Wednesday 16:00)."),
     "enrolment_not_open": ("Zapisy zaczną się 1 grudnia 2026, 08:00.", "Enrolment opens on 1 December 2026, 08:00."),

@@ -69,7 +69,7 @@ def test_choice_says_for_each_child_whether_she_can_join_and_why_not():
     text = logged_in(family.account).get(enrol_page(group)).content.decode()
     assert text.count('type="radio"') == 1
     assert "checked" in text, "the only child who can join is chosen already"
-    assert "za duży wiek" in text
+    assert "ma już za dużo lat" in text
     assert f"{enrol_page(older)}?child={family.children[0].pk}" in text
     assert "czwartki 16:00–16:45" in text
 
@@ -202,7 +202,7 @@ def test_refused_form_explains_itself_and_changes_nothing():
     group = make_children_group(family)
     answer = send(logged_in(family.account), group, family.child)
     assert answer.status_code == 409
-    assert "za duży wiek" in answer.content.decode()
+    assert "ma już za dużo lat" in answer.content.decode()
     assert nothing_changed(group)
 
 
