@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +76,7 @@ def tell_visit(  # noqa: PLR0913  a message is made of these facts
         return
     givers = [appointment.specialist_id, *appointment.colleagues.values_list("pk", flat=True), *staff]
     givers_told = {
-        recipient(person): {**common, "side": SPECIALIST}
+        replace(recipient(person), sms=""): {**common, "side": SPECIALIST}  # an SMS is for who has to come
         for person in Person.objects.filter(staff_memberships__resource__in=givers).distinct()
         if by is None or person.pk != by.person_id
     }

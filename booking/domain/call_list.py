@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
+from booking.domain.told_times import starts_of
 from booking.models import Account, Centre, DeskCall, Household, HouseholdMember, Person, SafeContact, StaffMember
 from notifications.models import Message
-from scheduler.models import Session
 
 URGENT = timedelta(hours=2)  # before the start of what the message is about
 
@@ -67,7 +67,7 @@ def call_list(*, centre: Centre, by: Account, now: datetime) -> list[Callee]:
         .prefetch_related(homes)
         .in_bulk([message.recipient_id for message in waiting])
     )
-    starts = _starts(waiting)
+    starts = starts_of(waiting)
     told: dict[uuid.UUID, list[Message]] = defaultdict(list)
     for message in waiting:
         told[message.recipient_id].append(message)
@@ -96,14 +96,8 @@ def record_call(
     return len(messages)
 
 
-def _starts(messages: Iterable[Message]) -> dict[str, datetime]:
-    """Return when the sessions that messages are about start, before they were cancelled or moved or after, by id."""
-    ids = {message.facts["session"] for message in messages if message.facts.get("session")}
-    return {str(pk): starts for pk, starts in Session.objects.filter(pk__in=ids).values_list("pk", "starts_at")}
-
-
-def _callee(person: Person, messages: list[Message], starts: dict[str, datetime], now: datetime) -> Callee:
-    coming = [moment for moment in (_moment(message, starts) for message in messages) if moment and moment > now]
+def _callee(person: Person, messages: list[Message], starts: dict[uuid.UUID, datetime], now: datetime) -> Callee:
+    coming = [moment for message in messages if (moment := starts.get(message.pk)) and moment > now]
     first = min(coming, default=None)
     safe: SafeContact | None = getattr(person, "safe_contact", None)
     return Callee(
@@ -122,11 +116,3 @@ def _calls_about(message: Any) -> Iterable[DeskCall]:
     """Return the calls made about a message; the reverse name is ours, so the type of the outbox does not know it."""
     calls: Iterable[DeskCall] = message.desk_calls.all()
     return calls
-
-
-def _moment(message: Message, starts: dict[str, datetime]) -> datetime | None:
-    """Return when the family would set out: at the hour they know of, or at the new one if that is sooner."""
-    known = starts.get(str(message.facts.get("session", "")))
-    was = message.facts.get("was", {}).get("starts_at")
-    moments = [moment for moment in (known, datetime.fromisoformat(was) if was else None) if moment]
-    return min(moments, default=None)

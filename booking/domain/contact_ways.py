@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from booking.errors import Refused, refusal
 from booking.models import Person
 
 REGION = "PL"  # of numbers written without a country
+TAKES_SMS = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
 def read_phone(text: str) -> str:
@@ -18,6 +19,16 @@ def read_phone(text: str) -> str:
     found = _parsed(text)
     if found is None:
         raise Refused(refusal("phone_wrong"))
+    return found
+
+
+def read_mobile(text: str) -> str:
+    """Return a number to which an SMS can go as +48601234567; "" for none. Raises Refused (`mobile_wrong`)."""
+    if not text.strip():
+        return ""
+    found = _parsed(text)
+    if found is None or phonenumbers.number_type(phonenumbers.parse(found)) not in TAKES_SMS:
+        raise Refused(refusal("mobile_wrong"))
     return found
 
 

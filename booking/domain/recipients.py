@@ -9,6 +9,7 @@ from datetime import date
 
 from booking.models import Guardianship, Person, StaffRole
 from booking.models.household import OF_CHILD
+from notifications.channels import sms
 from notifications.models import Message
 from notifications.outbox import Recipient
 
@@ -46,7 +47,10 @@ def desk_of(centre_id: uuid.UUID, *, on: date) -> list[Recipient]:
 
 
 def recipient(person: Person) -> Recipient:
-    """Return how `person` is told: by e-mail if she wants it so, otherwise by the desk (call, letter, school)."""
+    """Return how `person` is told: by e-mail if she wants it so, otherwise by the desk (call, letter, school).
+
+    Where she allows SMS, the number is there too: the outbox knows which kinds are worth one.
+    """
     by_email = person.reach == Person.Reach.EMAIL
     return Recipient(
         id=person.pk,
@@ -54,4 +58,5 @@ def recipient(person: Person) -> Recipient:
         channel=Message.Channel.EMAIL if by_email else Message.Channel.DESK,
         address=person.email if by_email else person.phone,
         language=person.language,
+        sms=person.sms_phone if sms.is_on() else "",
     )

@@ -8,9 +8,11 @@ from booking.models import (
     ApiToken,
     CalendarSubscription,
     CardReading,
+    FamilyCase,
     IdempotencyKey,
     LoginCode,
     Referral,
+    ShortLink,
     TimeOff,
 )
 
@@ -20,6 +22,7 @@ LOGIN_CODES_KEPT = timedelta(days=365)
 CARD_READINGS_KEPT = timedelta(days=730)
 TIME_OFF_KEPT = timedelta(days=730)
 REFERRALS_KEPT = timedelta(days=365)
+CASES_KEPT = timedelta(days=5 * 365 + 2)  # five years, two of which may be leap years
 
 
 def delete_old_answers(*, now: datetime) -> int:
@@ -51,6 +54,16 @@ def delete_old_card_readings(*, now: datetime) -> int:
 def delete_old_referrals(*, now: datetime) -> int:
     """Delete referrals a year after they were settled; return how many."""
     return Referral.objects.ended_before(now - REFERRALS_KEPT).delete()[0]
+
+
+def delete_old_cases(*, now: datetime) -> int:
+    """Delete who was whose family assistant five years after the work ended; return how many rows."""
+    return FamilyCase.objects.over_before((now - CASES_KEPT).date()).delete()[0]
+
+
+def delete_ended_short_links(*, now: datetime) -> int:
+    """Delete the short addresses of SMS that lead nowhere any more; return how many."""
+    return ShortLink.objects.filter(until__lt=now).delete()[0]
 
 
 def delete_old_time_off(*, now: datetime) -> int:

@@ -10,15 +10,19 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from booking.domain.contact_ways import read_phone
+from booking.domain.contact_ways import read_mobile, read_phone
+from booking.domain.quiet_hours import waking_moment
 from booking.errors import Refused, refusal
 from booking.locks import lock_person
 from booking.messages.discreet import say_discreetly
 from booking.models import Account, Person, SafeContact
+from notifications.kinds import NothingToTellError
 from notifications.models import Message
 from notifications.routing import Route, routes
 
 Channel = SafeContact.Channel
+BY_NUMBER = (Channel.PHONE, Channel.SMS)
+SENT = {Channel.EMAIL: Message.Channel.EMAIL, Channel.SMS: Message.Channel.SMS}
 A_DAY = timedelta(days=1)
 
 
@@ -39,19 +43,22 @@ class SafeWay:
 def keep_safe_contact(*, person: Person, way: SafeWay, by: Account, now: datetime) -> SafeContact:
     """Reach somebody by this way alone from now on; messages that wait to be sent follow it too.
 
-    Raises Refused (`email_missing`, `phone_missing`, `phone_wrong`, `safe_hours_wrong`); then nothing has changed.
+    Raises Refused (`email_missing`, `phone_missing`, `phone_wrong`, `mobile_wrong`, `safe_hours_wrong`); then nothing
+    has changed.
     """
     phone = read_phone(way.phone)
     if way.channel == Channel.EMAIL and not way.email:
         raise Refused(refusal("email_missing"))
-    if way.channel == Channel.PHONE and not phone:
+    if way.channel == Channel.SMS:
+        phone = read_mobile(way.phone)
+    if way.channel in BY_NUMBER and not phone:
         raise Refused(refusal("phone_missing"))
     if (way.from_hour is None) != (way.until_hour is None) or (way.from_hour or 0) >= (way.until_hour or 24):
         raise Refused(refusal("safe_hours_wrong"))
     facts = {
         "channel": way.channel,
         "email": way.email if way.channel == Channel.EMAIL else "",
-        "phone": phone if way.channel == Channel.PHONE else "",
+        "phone": phone if way.channel in BY_NUMBER else "",
         "from_hour": way.from_hour,
         "until_hour": way.until_hour,
         "discreet": way.discreet,
@@ -75,20 +82,31 @@ def end_safe_contact(*, person_id: uuid.UUID) -> None:
 def safe_route(message: Message, now: datetime) -> Route | None:
     """Return the safe way of a message's reader, whatever it was queued for, or None where any way is safe.
 
-    A letter waits for the safe hours. What the desk has to tell is on its list at once, with the hours beside it;
-    whom nobody may reach is told there when she comes.
+    A letter and an SMS wait for the safe hours. What the desk has to tell is on its list at once, with the hours
+    beside it; whom nobody may reach is told there when she comes. An SMS that goes beside something else is left out,
+    for that takes the safe way itself.
     """
     contact = SafeContact.objects.filter(person=message.recipient_id).first()
     if contact is None:
         return None
-    if contact.channel != Channel.EMAIL:
+    if message.channel == Message.Channel.SMS and message.desk == Message.Desk.NO:
+        raise NothingToTellError("a safe contact stands above it")
+    channel = SENT.get(Channel(contact.channel))
+    if channel is None:
         return Route(Message.Channel.DESK, contact.phone)
     return Route(
-        Message.Channel.EMAIL,
-        contact.email,
-        not_before=next_safe_moment(contact, now),
+        channel,
+        contact.phone or contact.email,
+        not_before=_not_before(message, contact, now),
         reword=say_discreetly if contact.discreet else None,
     )
+
+
+def _not_before(message: Message, contact: SafeContact, now: datetime) -> datetime:
+    """Return when she may be reached: in her hours, or for an SMS without any, not at night."""
+    if contact.channel == Channel.SMS and contact.from_hour is None:
+        return waking_moment(message, now)
+    return next_safe_moment(contact, now)
 
 
 def next_safe_moment(contact: SafeContact, now: datetime) -> datetime:

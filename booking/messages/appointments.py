@@ -8,7 +8,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -17,9 +16,10 @@ from django.utils.translation import gettext as _
 from booking.messages.readers import people_told_of_visit
 from booking.messages.service_words import is_sensitive, place_of_visit, service_title, specialist_title
 from booking.messages.sessions import uid
-from booking.messages.words import day, letter, until, when
+from booking.messages.short_links import address
+from booking.messages.words import at, day, letter, until, when
 from booking.models import Appointment, AppointmentParty
-from notifications.kinds import NothingToTellError, Text, composes
+from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 from scheduler.ical import Entry
 from scheduler.models import Resource
@@ -47,13 +47,13 @@ def read_link_secret(secret: str) -> tuple[uuid.UUID, uuid.UUID] | None:
     return uuid.UUID(bytes=both[:KEY_BYTES]), uuid.UUID(bytes=both[KEY_BYTES:])
 
 
-@composes("visit_booked")
+@composes("visit_booked", sms=BySms.INSTEAD)
 def tell_booked(message: Message, now: datetime) -> Text:
     """Confirm a visit: when, where, with whom, and how to move or cancel it."""
     return _letter(message, now, "visit_booked", standing=True)
 
 
-@composes("visit_moved")
+@composes("visit_moved", sms=BySms.BESIDE)
 def tell_moved(message: Message, now: datetime) -> Text:
     """Say from when and to when a visit was moved."""
     return _letter(message, now, "visit_moved", standing=True)
@@ -65,19 +65,19 @@ def tell_reassigned(message: Message, now: datetime) -> Text:
     return _letter(message, now, "visit_reassigned", standing=True)
 
 
-@composes("visit_reminder")
+@composes("visit_reminder", sms=BySms.BESIDE)
 def tell_reminder(message: Message, now: datetime) -> Text:
     """Recall a visit, and how to give it back if it does not suit any more."""
     return _letter(message, now, "visit_reminder", standing=True)
 
 
-@composes("visit_cancelled")
+@composes("visit_cancelled", sms=BySms.BESIDE)
 def tell_cancelled(message: Message, now: datetime) -> Text:
     """Say that a visit does not take place."""
     return _letter(message, now, "visit_cancelled", standing=False)
 
 
-@composes("visit_offered")
+@composes("visit_offered", sms=BySms.BESIDE)
 def tell_offered(message: Message, now: datetime) -> Text:
     """Say that a time is held, an earlier one or instead of one that cannot be, until when, and where to answer."""
     return _letter(message, now, "visit_offered", standing=True)
@@ -142,6 +142,8 @@ def _facts(appointment: Appointment, message: Message) -> dict[str, Any]:
         "specialist": specialist_title(appointment),
         "note": "" if is_sensitive(appointment.service) else message.facts.get("note", ""),
         "until": until(appointment.expires_at, zone) if appointment.expires_at else "",
+        "until_at": at(appointment.expires_at, zone) if appointment.expires_at else "",
+        "at": at(appointment.starts_at, zone),
     }
 
 
@@ -164,7 +166,8 @@ def _client_facts(appointment: Appointment, message: Message, now: datetime) -> 
         "names": tuple(person.given_name for person in people if person.pk != message.recipient_id),
         "comes_at": comes_at,
         "when": when(comes_at or appointment.starts_at, appointment.ends_at, zone),
-        "link": settings.PUBLIC_URL.rstrip("/") + reverse("visit-by-link", args=[secret]),
+        "at": at(comes_at or appointment.starts_at, zone),
+        "link": address(message, reverse("visit-by-link", args=[secret]), until=appointment.ends_at),
     }
 
 
@@ -174,4 +177,4 @@ def _before(message: Message, appointment: Appointment) -> dict[str, str]:
     if starts_at is None or ends_at is None:
         return {}
     zone = appointment.service.centre.timetable.tz
-    return {"was": when(starts_at, ends_at, zone), "was_day": day(starts_at, zone)}
+    return {"was": when(starts_at, ends_at, zone), "was_day": day(starts_at, zone), "was_at": at(starts_at, zone)}

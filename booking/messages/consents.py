@@ -8,23 +8,24 @@ from django.db.models import Q
 from django.utils.translation import pgettext
 
 from booking.messages.enrolments import enrolment_told_of, facts_of
-from booking.messages.words import letter, until
+from booking.messages.words import at, letter, until
 from booking.models import Consent, ConsentHold, ConsentPurpose, Enrolment, StaffRole
 from booking.models.activity import Sensitivity
-from notifications.kinds import NothingToTellError, Text, composes
+from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 
 QUIET = Sensitivity.SENSITIVE
 
 
-@composes("consent_needed")
+@composes("consent_needed", sms=BySms.BESIDE)
 def tell_consent_needed(message: Message, now: datetime) -> Text:
     """Say that the place is held, until when, and where to read and answer."""
     entry = enrolment_told_of(message, now)
     hold = ConsentHold.objects.filter(enrolment=entry, settled_at__isnull=True, until__gt=now).first()
     if hold is None or entry.status != Enrolment.Status.PENDING:
         raise NothingToTellError("the place does not wait for a consent any more")
-    return _letter("consent_needed", entry, until=until(hold.until, entry.group.term.timetable.tz))
+    zone = entry.group.term.timetable.tz
+    return _letter("consent_needed", entry, until=until(hold.until, zone), until_at=at(hold.until, zone))
 
 
 @composes("consent_expired")

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from booking.messages.readers import people_told_of
 from booking.messages.sessions import Programme, SessionFacts, load_programme
-from booking.messages.words import letter, until, when
+from booking.messages.words import at, letter, until, when
 from booking.models import Centre, TimeOff
-from notifications.kinds import NothingToTellError, Text, composes
+from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 from scheduler.models import Session
 
 STANDS = {"moved": False, "substituted": False, "cancelled": True}  # whether it must be cancelled still
 
 
-@composes("dates_changed")
+@composes("dates_changed", sms=BySms.BESIDE)
 def tell_dates_changed(message: Message, now: datetime) -> Text:
     """Say in one letter which dates are led by somebody else, moved or cancelled, with those that stand as a file."""
     centre = Centre.objects.select_related("timetable").get(pk=message.facts["centre"])
@@ -54,6 +54,7 @@ def _line(
         "names": ", ".join(names),
         "was": when(starts_at, ends_at, programme.zone) if starts_at and ends_at else "",
         "when": when(session.starts_at, session.ends_at, programme.zone),
+        "at": at(session.starts_at, programme.zone),
         "where": programme.where(session),
         "leader": programme.leader(session),
         "note": programme.note(session),

@@ -10,18 +10,18 @@ from django.utils.translation import pgettext
 
 from booking.messages.readers import people_told_of
 from booking.messages.sessions import Programme, load_programme
-from booking.messages.words import letter, when
+from booking.messages.words import at, letter, when
 from booking.models import Activity, Enrolment, Group
 from booking.models.activity import Sensitivity
 from booking.models.enrolment import IN_LINE
-from notifications.kinds import NothingToTellError, Text, composes
+from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 from scheduler.models import Session
 
 AHEAD = timedelta(days=365)
 
 
-@composes("enrolled")
+@composes("enrolled", sms=BySms.INSTEAD)
 def tell_enrolled(message: Message, now: datetime) -> Text:
     """Confirm the place: what, when next, where, who leads, and all dates as a calendar file."""
     enrolment = enrolment_told_of(message, now)
@@ -43,7 +43,7 @@ def tell_enrolled(message: Message, now: datetime) -> Text:
     )
 
 
-@composes("withdrawn")
+@composes("withdrawn", sms=BySms.INSTEAD)
 def tell_withdrawn(message: Message, now: datetime) -> Text:
     """Confirm that the place was given back, or the line was left."""
     enrolment = enrolment_told_of(message, now)
@@ -90,6 +90,7 @@ def _next_meeting(programme: Programme) -> dict[str, str]:
         return {}
     return {
         "next": when(session.starts_at, session.ends_at, programme.zone),
+        "next_at": at(session.starts_at, programme.zone),
         "where": programme.where(session),
         "leader": programme.leader(session),
     }

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from booking.messages.enrolments import group_title
 from booking.messages.readers import people_told_of
-from booking.messages.words import letter, until, when
+from booking.messages.words import at, letter, until, when
 from booking.models import GuestPlace
-from notifications.kinds import NothingToTellError, Text, composes
+from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 
 
-@composes("guest_offered")
+@composes("guest_offered", sms=BySms.BESIDE)
 def tell_guest_offered(message: Message, now: datetime) -> Text:
     """Say which date is free, until when it is held, and where to answer."""
     place = _place(message, now)
@@ -21,7 +21,7 @@ def tell_guest_offered(message: Message, now: datetime) -> Text:
     return _letter("guest_offered", place)
 
 
-@composes("guest_cancelled")
+@composes("guest_cancelled", sms=BySms.BESIDE)
 def tell_guest_cancelled(message: Message, now: datetime) -> Text:
     """Say that the date is not free any more."""
     return _letter("guest_cancelled", _place(message, now))
@@ -43,6 +43,8 @@ def _letter(template: str, place: GuestPlace) -> Text:
         "title": group_title(group),
         "when": when(session.starts_at, session.ends_at, zone),
         "until": until(place.expires_at, zone) if place.expires_at else "",
+        "at": at(session.starts_at, zone),
+        "until_at": at(place.expires_at, zone) if place.expires_at else "",
         "place_id": place.pk,
     }
     return letter(template, facts, centre=group.activity.centre, zone=zone)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from booking.messages.enrolments import enrolment_told_of, facts_of, is_on_paper
-from booking.messages.words import letter, until
+from booking.messages.short_links import address
+from booking.messages.words import at, letter, until
 from booking.models import Enrolment, Offer, Person
 from booking.models.activity import Sensitivity
-from notifications.kinds import NothingToTellError, Text, composes
+from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 
 Status = Enrolment.Status
 
 
-@composes("waiting")
+@composes("waiting", sms=BySms.INSTEAD)
 def tell_waiting(message: Message, now: datetime) -> Text:
     """Confirm the place in line and say which it is at the moment."""
     entry = enrolment_told_of(message, now)
@@ -29,7 +29,7 @@ def tell_waiting(message: Message, now: datetime) -> Text:
     return _letter("waiting", entry, position=found.place_in_line, child_id=entry.child_id)
 
 
-@composes("offered")
+@composes("offered", sms=BySms.BESIDE)
 def tell_offered(message: Message, now: datetime) -> Text:
     """Say that a place is held, until when, and where to answer; the link is only for a reader who may enrol."""
     entry = enrolment_told_of(message, now)
@@ -41,11 +41,12 @@ def tell_offered(message: Message, now: datetime) -> Text:
     reader = message.recipient_id
     link, on_paper = "", is_on_paper(message)
     if not on_paper and Person.objects.booked_by(reader, on).filter(pk=entry.child_id).exists():
-        link = settings.PUBLIC_URL.rstrip("/") + reverse("offer", args=[offer.secret_for(reader)])
-    return _letter("offered", entry, until=until(offer.expires_at, zone), link=link, on_paper=on_paper)
+        link = address(message, reverse("offer", args=[offer.secret_for(reader)]), until=offer.expires_at)
+    held = {"until": until(offer.expires_at, zone), "until_at": at(offer.expires_at, zone)}
+    return _letter("offered", entry, link=link, on_paper=on_paper, **held)
 
 
-@composes("offer_expired")
+@composes("offer_expired", sms=BySms.INSTEAD)
 def tell_offer_expired(message: Message, now: datetime) -> Text:
     """Say that the place went on to the next in line."""
     entry = enrolment_told_of(message, now)

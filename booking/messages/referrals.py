@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,13 +11,14 @@ from django.utils.formats import date_format
 from booking.messages.enrolments import is_on_paper
 from booking.messages.readers import people_told_of_visit
 from booking.messages.service_words import service_title
+from booking.messages.short_links import address
 from booking.messages.words import letter
 from booking.models import Person, Referral
-from notifications.kinds import NothingToTellError, Text, composes
+from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 
 
-@composes("referral_invited")
+@composes("referral_invited", sms=BySms.BESIDE)
 def tell_referral(message: Message, now: datetime) -> Text:
     """Say that a visit can be booked, until when, and by which link; who sent the person is not told."""
     related = ("person", "service__centre__timetable", "appointment")
@@ -31,7 +31,8 @@ def tell_referral(message: Message, now: datetime) -> Text:
         raise NothingToTellError("the reader may no longer be told of this person")
     link = ""
     if not is_on_paper(message) and Person.objects.booked_by(reader, on).filter(pk=referral.person_id).exists():
-        link = settings.PUBLIC_URL.rstrip("/") + reverse("referral-link", args=[referral.secret_for(reader)])
+        page = reverse("referral-link", args=[referral.secret_for(reader)])
+        link = address(message, page, until=datetime.combine(referral.due_on, time.max, centre.timetable.tz))
     facts = {
         "person": "" if reader == referral.person_id else referral.person.given_name,
         "title": service_title(referral.service),

@@ -10,26 +10,26 @@ from django.utils.dateparse import parse_datetime
 
 from booking.messages.readers import people_told_of
 from booking.messages.sessions import Programme, SessionFacts, load_programme
-from booking.messages.words import day, letter, when
+from booking.messages.words import at, day, letter, when
 from booking.models import Centre
-from notifications.kinds import NothingToTellError, Text, composes
+from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 from scheduler.models import Resource, Session
 
 
-@composes("session_cancelled")
+@composes("session_cancelled", sms=BySms.BESIDE)
 def tell_cancelled(message: Message, now: datetime) -> Text:
     """Say which date does not take place, why, and when the next one is."""
     return _letter(message, now, template="session_cancelled", cancelled=True)
 
 
-@composes("session_moved")
+@composes("session_moved", sms=BySms.BESIDE)
 def tell_moved(message: Message, now: datetime) -> Text:
     """Say from when and where to when and where a date was moved."""
     return _letter(message, now, template="session_moved", cancelled=False)
 
 
-@composes("session_restored")
+@composes("session_restored", sms=BySms.BESIDE)
 def tell_restored(message: Message, now: datetime) -> Text:
     """Say that a cancelled date takes place after all."""
     return _letter(message, now, template="session_restored", cancelled=False)
@@ -47,7 +47,7 @@ def tell_noted(message: Message, now: datetime) -> Text:
     return _letter(message, now, template="session_noted", cancelled=False)
 
 
-@composes("session_forced")
+@composes("session_forced", sms=BySms.BESIDE)
 def tell_forced(message: Message, now: datetime) -> Text:
     """Say that a date takes place although the centre rests on that day."""
     return _letter(message, now, template="session_forced", cancelled=False)
@@ -91,10 +91,12 @@ def _facts(programme: Programme, told: SessionFacts) -> dict[str, Any]:
         "title": programme.title(told),
         "day": day(told.starts_at, programme.zone),
         "when": when(told.starts_at, told.ends_at, programme.zone),
+        "at": at(told.starts_at, programme.zone),
         "where": programme.where(told),
         "note": programme.note(told),
         "leader": programme.leader(told),
         "next": when(later.starts_at, later.ends_at, programme.zone) if later else "",
+        "next_at": at(later.starts_at, programme.zone) if later else "",
     }
 
 
@@ -108,6 +110,7 @@ def _before(programme: Programme, told: SessionFacts, facts: dict[str, Any]) -> 
     room, before = open_facts.get("room", ""), when(starts_at, ends_at, programme.zone)
     return {
         "was_day": day(starts_at, programme.zone),
+        "was_at": at(starts_at, programme.zone),
         "was": f"{before}, {room}" if room else before,
         "was_leader": open_facts.get("leader", ""),
     }

@@ -32,8 +32,8 @@ HOUSE_RULES = {
 class PolicyQuerySet(models.QuerySet["Policy"]):
     """Questions about policies."""
 
-    def numbers(self, centre_id: uuid.UUID, on: date) -> dict[str, int]:
-        """Return every number that holds for a centre on that day, in one query.
+    def numbers(self, centre_id: uuid.UUID | None, on: date) -> dict[str, int]:
+        """Return every number that holds for a centre, or for none in particular, on that day, in one query.
 
         Its own goes before the country's, and the country's before the house rules that come with the product.
         """

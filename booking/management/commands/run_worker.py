@@ -25,13 +25,16 @@ from booking.domain.offers import expire_overdue_offers
 from booking.domain.referrals import settle_kept_referrals
 from booking.domain.retention import (
     delete_ended_login_codes,
+    delete_ended_short_links,
     delete_ended_tokens,
     delete_old_answers,
     delete_old_card_readings,
+    delete_old_cases,
     delete_old_referrals,
     delete_old_time_off,
     delete_revoked_calendars,
 )
+from booking.domain.sms_routes import call_about_silent_sms
 from booking.domain.waitlist import promote_waiting_groups
 from notifications.delivery import deliver_due
 from notifications.retention import erase_old_texts
@@ -48,7 +51,12 @@ EXPIRING: tuple[Callable[..., int], ...] = (
     expire_overdue_guest_places,
     expire_overdue_appointments,
 )
-ASKING: tuple[Callable[..., int], ...] = (promote_waiting_groups, offer_earlier_times, remind_of_visits)
+ASKING: tuple[Callable[..., int], ...] = (
+    promote_waiting_groups,
+    offer_earlier_times,
+    remind_of_visits,
+    call_about_silent_sms,
+)
 TIDYING: tuple[Callable[..., int], ...] = (
     close_settled_lines,
     erase_old_texts,
@@ -56,7 +64,9 @@ TIDYING: tuple[Callable[..., int], ...] = (
     delete_revoked_calendars,
     delete_ended_tokens,
     delete_ended_login_codes,
+    delete_ended_short_links,
     delete_old_card_readings,
+    delete_old_cases,
     delete_old_time_off,
     settle_kept_referrals,
     delete_old_referrals,

@@ -60,10 +60,10 @@ DENIED = (
     r"interwenc|interven|втручан",
     r"gabinet|consulting|кабінет",
     r"poradni|clinic|консульт",
-    r"lęk|anxiet|fear|тривог|страх",
-    r"uzależn|addict|залежн",
+    r"l[ęe]k|anxiet|fear|тривог|страх",
+    r"uzale[żz]n|addict|залежн",
     r"przemoc|violen|насил",
-    r"żałob|grief|горе",
+    r"[żz]a[łl]ob|grief|горе",
     r"logoped|speech|логопед",
     r"adwokat|lawyer|юрист",
 )
@@ -350,6 +350,11 @@ def calendar_stale(secret: Secret) -> Told:
     calendar.keep_address("https://a.example/psychoterapia.ics")
     calendar.save()
     return {"calendar": str(calendar.pk)}, secret.specialist.person
+
+
+@scene("call_back")
+def a_call_that_nobody_answered(secret: Secret) -> Told:
+    return {"centre": str(secret.centre.pk)}, secret.family.guardian
 
 
 @scene("time_off_entered")
