@@ -20,7 +20,7 @@ from booking.models.modes import MODES, Mode
 from booking.web.appointment_times import free_days, read_start
 from booking.web.family_members import Member, centres_of, family_of, reader_of
 from booking.web.visit_forms import ConfirmForm
-from scheduler.models import Resource
+from scheduler.models import Resource, Session
 
 CONFLICT = 409
 
@@ -60,7 +60,7 @@ def book(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
         "person_key": str(member.id) if member else "",
         "modes": [Mode(each) for each in MODES if getattr(service, each)],
         "mode": mode if mode in service.modes else service.modes[0],
-        "specialists": _specialists(service),
+        "specialists": _specialists(service, now),
         "specialist": request.GET.get("specialist", ""),
     }
     with timezone.override(service.centre.timetable.tz):
@@ -95,7 +95,9 @@ def _confirm(
             made = book_appointment(facts=wanted, person=member.person, by=reader_of(request), now=now)
         except Refused as problem:
             facts["refused"] = problem.refusal
-            facts["times"] = free_days(request, service, now, person=member.person, mode=mode)
+            facts["times"] = free_days(
+                request, service, now, person=member.person, specialist_id=specialist_id, mode=mode
+            )
             return render(request, "booking/family/book_times.html", facts, status=CONFLICT)
         return redirect("family-appointment", made.pk)
     return render(request, "booking/family/book_confirm.html", facts)
@@ -107,10 +109,10 @@ def _member(request: HttpRequest, members: Sequence[Member]) -> Member | None:
     return chosen or (members[0] if len(members) == 1 else None)
 
 
-def _specialists(service: Service) -> list[Resource]:
-    """Return who gives a service, by name."""
-    leaders = service.series.filter(published_at__isnull=False, leader__isnull=False).values("leader")
-    return list(Resource.objects.filter(pk__in=leaders).order_by("name"))
+def _specialists(service: Service, now: datetime) -> list[Resource]:
+    """Return who gives a service from now on, by name."""
+    hours = Session.objects.standing().filter(series__services=service, series__window__isnull=False, ends_at__gt=now)
+    return list(Resource.objects.filter(pk__in=hours.values("leader")).order_by("name"))
 
 
 def _specialist_id(text: object) -> uuid.UUID | None:

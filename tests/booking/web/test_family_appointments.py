@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from booking.models import Appointment, SlotWatch
+from scheduler.models import Session
 from tests.factories import NOW, Family, make_co_guardian, make_family
 from tests.factories_visits import Practice, make_practice, make_visit
 
@@ -93,6 +94,24 @@ def test_full_weeks_lead_to_the_first_free_time():
     page = browser(family.account).get(booking(practice, family)).content.decode()
     assert "The first free one is on" in page
     assert "from=2026-12-09" in page
+
+
+def test_weeks_without_a_time_lead_to_the_first_of_the_same_kind():
+    practice, family = home({"phone": True, "horizon_days": 90}, day=date(2027, 1, 6), phone=True)
+    make_practice(practice.service, phone=False)
+    query = {"mode": "phone", "specialist": practice.specialist.pk}
+    page = browser(family.account).get(booking(practice, family, **query))
+    following = page.context["times"].next
+    assert (following.specialist_id, following.mode) == (practice.specialist.pk, "phone")
+    assert f"&amp;specialist={practice.specialist.pk}&amp;from=2027-01-13" in page.content.decode()
+
+
+def test_who_has_no_hours_any_more_is_not_offered():
+    practice, family = home()
+    gone = make_practice(practice.service)
+    assert len(browser(family.account).get(booking(practice, family)).context["specialists"]) == 2
+    Session.objects.filter(leader=gone.specialist).update(status="cancelled")
+    assert browser(family.account).get(booking(practice, family)).context["specialists"] == [practice.specialist]
 
 
 @pytest.mark.parametrize(
