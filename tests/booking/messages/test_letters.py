@@ -127,7 +127,7 @@ def test_moved_letter_tells_before_and_after(family, robotics, organiser):
 
     assert message.subject == "Zmiana: Robotyka, środa 25 listopada"
     assert "Było: środa 25 listopada, 16:00–16:45, Pracownia\n" in message.text
-    assert "Jest teraz: czwartek 26 listopada, 17:00–17:45\nGdzie: Hala, Rynek 1, Kłobuczek\n" in message.text
+    assert "Teraz: czwartek 26 listopada, 17:00–17:45\nGdzie: Hala, Rynek 1, Kłobuczek\n" in message.text
     assert events_in(message.calendar.encode())[0].start.isoformat() == "2026-11-26T17:00:00+01:00"
 
 
