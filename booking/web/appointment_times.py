@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,20 +11,22 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from booking.domain.slots import STAFF, Asker, Slot, asker_for, first_free_slots, free_slots
+from booking.domain.joint_slots import joint_slots
+from booking.domain.slots import STAFF, Asker, Slot, asker_for, free_slots
 from booking.models import Appointment, Person, Service
 from booking.web.visit_words import DayOfSlots, days_of
 from scheduler.period import Period
 
 DAYS = 14
 FARTHEST = timedelta(days=732)
+STAFF_AHEAD = timedelta(days=366)  # no horizon binds staff; hours are published for a school year at most
 
 
 @dataclass(frozen=True, slots=True)
 class FreeDays:
     """The days of two weeks that have free times; `before` and `after` are the first days of the weeks beside them.
 
-    `next` is the first free time at all, where these weeks have none.
+    `next` is the first free time of the same kind at all, where these weeks have none.
     """
 
     first: date
@@ -43,34 +46,42 @@ def free_days(  # noqa: PLR0913  a question is made of these facts
     visit: Appointment | None = None,
     specialist_id: uuid.UUID | None = None,
     mode: str = "",
+    colleagues: Collection[uuid.UUID] = (),
     by_staff: bool = False,
 ) -> FreeDays:
     """Return the free times of the two weeks that the query's `from` names, or of those from today on.
 
-    A `visit` that is being moved keeps its specialist and way of meeting and counts as not being there.
+    A `visit` that is being moved keeps who gives it and the way of meeting, and counts as not being there. Where
+    `colleagues` come too, only times at which they are free are shown.
     """
     zone = service.centre.timetable.tz
     today = timezone.localdate(now, zone)
     first = max(today, _day(request.GET.get("from", ""), today))
     last = first + timedelta(days=DAYS - 1)
     asker = _asker(person, by_staff=by_staff)
-    found = free_slots(
-        service=service,
-        period=Period.of_days(first, last, zone),
-        now=now,
-        specialist_id=visit.specialist_id if visit else specialist_id,
-        mode=visit.mode if visit else mode,
-        asker=asker,
-        besides=visit.pk if visit else None,
-    )
-    horizon = today + timedelta(days=service.horizon_days)
+    together = visit.colleagues.values_list("pk", flat=True) if visit else colleagues
+
+    def free(since: date, until: date) -> list[Slot]:
+        found = free_slots(
+            service=service,
+            period=Period.of_days(since, until, zone),
+            now=now,
+            specialist_id=visit.specialist_id if visit else specialist_id,
+            mode=visit.mode if visit else mode,
+            asker=asker,
+            besides=visit.pk if visit else None,
+        )
+        return joint_slots(found, service=service, colleagues=list(together), besides=visit.pk if visit else None)
+
+    found = free(first, last)
+    horizon = today + (STAFF_AHEAD if by_staff else timedelta(days=service.horizon_days))
     return FreeDays(
         first,
         last,
         days_of({slot.starts_at: slot for slot in reversed(found)}.values()),
         before=max(today, first - timedelta(days=DAYS)) if first > today else None,
         after=last + timedelta(days=1) if last < horizon else None,
-        next=None if found else first_free_slots(services=[service], now=now, asker=asker).get(service.pk),
+        next=None if found else next(iter(free(today, horizon)), None),
     )
 
 
