@@ -21,12 +21,21 @@ from booking.api.openapi import REFUSED
 from booking.api.parsing import Id, ListQuery, Since
 from booking.api.planning import Planning
 from booking.api.problems import Problem, problem
-from booking.api.time_off_shapes import CoverPlanShape, DateOfPlan, PreviewBody, TimeOffBody, TimeOffShape, choice_of
+from booking.api.time_off_shapes import (
+    CoverPlanShape,
+    DateOfPlan,
+    PreviewBody,
+    TimeOffBody,
+    TimeOffShape,
+    VisitOfPlan,
+    choice_of,
+    visit_choice_of,
+)
 from booking.domain.cover import CoverPlan, PlanChanged, plan_time_off
 from booking.domain.idempotency import Answer
 from booking.domain.time_off import enter_time_off, refusal_of, take_back_time_off
 from booking.errors import Refused
-from booking.models import StaffMember, TimeOff
+from booking.models import Appointment, StaffMember, TimeOff
 from scheduler.period import Period
 
 
@@ -56,10 +65,17 @@ class _TimeOff(Planning):
             raise Problem(HTTPStatus.NOT_FOUND, detail=sentence, pointer="/member")
         return found
 
-    def told(self, plan: CoverPlan) -> dict[str, Any]:
-        """Return a plan as it is answered."""
-        dates = [DateOfPlan(date) for date in plan.dates]
-        shown = {"fingerprint": plan.fingerprint, "dates": dates, "visits": [visit.pk for visit in plan.visits]}
+    def told(self, plan: CoverPlan, member: StaffMember) -> dict[str, Any]:
+        """Return a plan as it is answered: of visits that are none of her desk no more than that they are touched."""
+        served = Appointment.objects.at_desk_of(self.account, timezone.localdate(self.now))
+        at_desk = set(served.filter(pk__in=[visit.pk for visit in plan.visits]).values_list("pk", flat=True))
+        timetable = member.centre.timetable
+        shown = {
+            "fingerprint": plan.fingerprint,
+            "dates": [DateOfPlan(date) for date in plan.dates],
+            "visits": [visit.pk for visit in plan.visits],
+            "visit_ways": [VisitOfPlan(each, timetable) for each in plan.covers if each.visit.pk in at_desk],
+        }
         return dict(CoverPlanShape(shown, context=self.get_serializer_context()).data)
 
 
@@ -92,6 +108,7 @@ class TimeOffList(_TimeOff, Listing):
         member = self.member_of(body.get("member"))
         plans = self.centres().filter(pk=member.centre_id).exists()
         choices = {each["session"]: choice_of(each) for each in body.get("choices", ())}
+        visits = {each["visit"]: visit_choice_of(each) for each in body.get("visit_choices", ())}
         try:
             made = enter_time_off(
                 member_id=member.pk,
@@ -101,12 +118,13 @@ class TimeOffList(_TimeOff, Listing):
                 note=body["note"],
                 fingerprint=body["fingerprint"],
                 choices=choices if plans and "choices" in body else None,
+                visits=visits,
                 by=self.account,
                 now=self.now,
             )
         except PlanChanged as changed:
             reason = changed.refusal
-            plan = self.told(changed.plan)
+            plan = self.told(changed.plan, member)
             return Answer(HTTPStatus.CONFLICT, problem(HTTPStatus.CONFLICT, reason.code, reason, plan=plan))
         found = self.seen().get(pk=made.pk)
         return Answer(HTTPStatus.CREATED, self.get_serializer(found).data, reverse("api-time-off", args=[made.pk]))
@@ -130,7 +148,7 @@ class TimeOffPreview(_TimeOff):
         plan = (
             plan_time_off(member=member, period=period, now=self.now) if member.resource_id else CoverPlan((), (), "")
         )
-        return Response(self.told(plan))
+        return Response(self.told(plan, member))
 
 
 class TimeOffOne(_TimeOff, One):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,8 @@ from booking.api.parsing import Body, Id, Instant, Text
 from booking.api.shapes import Moment, Named
 from booking.domain.cover import Choice, CoverDate
 from booking.domain.cover_plan import Action, Proposal
-from booking.models import TimeOff
+from booking.domain.cover_visits import VisitAction, VisitChoice, VisitCover
+from booking.models import Appointment, TimeOff
 from scheduler.models import Session, Timetable
 from scheduler.period import Period
 
@@ -55,6 +57,15 @@ class TimeOffShape(serializers.ModelSerializer[TimeOff]):
 class Offered(NamedTuple):
     """Other hours for a date."""
 
+    starts_at: datetime
+    ends_at: datetime
+    timetable: Timetable
+
+
+class TimeOffered(NamedTuple):
+    """Another time for a visit."""
+
+    specialist: uuid.UUID
     starts_at: datetime
     ends_at: datetime
     timetable: Timetable
@@ -110,12 +121,47 @@ class CoverDateShape(serializers.Serializer[DateOfPlan]):
     dates = OfferedShape(many=True)
 
 
+@dataclass(frozen=True, slots=True)
+class VisitOfPlan:
+    """One visit of a plan as it is answered."""
+
+    cover: VisitCover
+    timetable: Timetable
+
+    @property
+    def visit(self) -> Appointment:
+        return self.cover.visit
+
+    @property
+    def times(self) -> list[TimeOffered]:
+        return [
+            TimeOffered(each.specialist_id, each.starts_at, each.ends_at, self.timetable) for each in self.cover.times
+        ]
+
+
+class TimeOfferedShape(serializers.Serializer[TimeOffered]):
+    specialist = serializers.UUIDField()
+    starts_at = Moment(timetable="timetable")
+    ends_at = Moment(timetable="timetable")
+
+
+class VisitCoverShape(serializers.Serializer[VisitOfPlan]):
+    """One visit that the absence touches, with who could take it over and what could be offered instead."""
+
+    visit = serializers.UUIDField(source="visit.pk")
+    starts_at = Moment(timetable="timetable", source="visit.starts_at")
+    ends_at = Moment(timetable="timetable", source="visit.ends_at")
+    colleagues = Named(many=True, source="cover.colleagues")
+    times = TimeOfferedShape(many=True)
+
+
 class CoverPlanShape(serializers.Serializer[Any]):
     """Send `fingerprint` back with what you choose; if anything has changed, the answer is 409 with the new plan."""
 
     fingerprint = serializers.CharField()
     dates = CoverDateShape(many=True)
-    visits = serializers.ListField(child=serializers.UUIDField(), help_text="Settled one by one.")
+    visits = serializers.ListField(child=serializers.UUIDField(), help_text="Every visit it touches.")
+    visit_ways = VisitCoverShape(many=True, help_text="What can be chosen for those that you serve at your desk.")
 
 
 class ChoiceBody(Body):
@@ -124,6 +170,13 @@ class ChoiceBody(Body):
     substitute = Id(required=False, allow_null=True)
     starts_at = Instant(required=False)
     ends_at = Instant(required=False)
+
+
+class VisitChoiceBody(Body):
+    visit = Id()
+    action = serializers.ChoiceField(choices=[each.value for each in VisitAction])
+    specialist = Id(required=False, allow_null=True, help_text="Who takes it over, or whose time is offered.")
+    starts_at = Instant(required=False, help_text="The time that is offered.")
 
 
 class PreviewBody(Body):
@@ -139,6 +192,9 @@ class TimeOffBody(PreviewBody):
     choices = ChoiceBody(
         many=True, required=False, help_text="For planners: what to do. Without it every date waits on the list."
     )
+    visit_choices = VisitChoiceBody(
+        many=True, required=False, help_text="With `choices`: what to do with visits. What is not named waits."
+    )
 
 
 def choice_of(sent: Mapping[str, Any]) -> Choice:
@@ -148,3 +204,8 @@ def choice_of(sent: Mapping[str, Any]) -> Choice:
     is_period = starts_at is not None and ends_at is not None and starts_at < ends_at
     period = Period(starts_at, ends_at) if is_period and starts_at and ends_at else None
     return Choice(Action(sent["action"]), sent.get("substitute"), period)
+
+
+def visit_choice_of(sent: Mapping[str, Any]) -> VisitChoice:
+    """Return what was chosen for one visit."""
+    return VisitChoice(VisitAction(sent["action"]), sent.get("specialist"), sent.get("starts_at"))

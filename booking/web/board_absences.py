@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,14 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking.domain.cover import Choice, CoverPlan, PlanChanged, plan_time_off, settle_time_off
+from booking.domain.cover import CoverPlan, PlanChanged, plan_time_off, settle_time_off
 from booking.domain.cover_tasks import hand_over_task, open_lines, settle_task
 from booking.domain.time_off import enter_time_off, refusal_of, take_back_time_off
 from booking.errors import Refused
-from booking.models import Account, Appointment, Centre, CoverTask, StaffMember, StaffRole, TimeOff
+from booking.models import Account, Centre, CoverTask, StaffMember, StaffRole, TimeOff
 from booking.models.staff import DESK_ROLES, PLANNING_ROLES, Role
+from booking.web.absence_plan import Chosen, plan_facts, visits_at_desk
 from booking.web.access import planned_centre
-from booking.web.cover_forms import AbsenceForm, read_choices, rows_of, say_absence
+from booking.web.cover_forms import AbsenceForm, say_absence
 from booking.web.family_members import reader_of
 from scheduler.period import Period
 
@@ -75,7 +75,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             return render(request, "booking/staff/absence_new.html", facts, status=status)
         if request.method != "POST":
             return render(
-                request, "booking/staff/absence_new.html", {**facts, **_preview(form, {}, by=reader, now=now)}
+                request, "booking/staff/absence_new.html", {**facts, **_preview(form, Chosen(), by=reader, now=now)}
             )
         return _store(request, form, facts, by=reader, now=now)
 
@@ -84,7 +84,10 @@ def _store(
     request: HttpRequest, form: AbsenceForm, facts: dict[str, Any], *, by: Account, now: datetime
 ) -> HttpResponse:
     wanted = form.cleaned_data
-    choices = chosen(request.POST)
+    chosen = Chosen.read(request.POST)
+    if chosen.fills:
+        shown = {**facts, **_preview(form, chosen, by=by, now=now)}
+        return render(request, "booking/staff/absence_new.html", shown)
     try:
         time_off = enter_time_off(
             member_id=wanted["member"].pk,
@@ -93,19 +96,20 @@ def _store(
             kind=wanted["kind"],
             note=wanted["note"],
             fingerprint=request.POST.get("fingerprint", ""),
-            choices=choices,
+            choices=chosen.dates,
+            visits=chosen.visits,
             families_note=request.POST.get("families_note", "")[:300],
             by=by,
             now=now,
         )
     except Refused as refused:
-        said = {"refusal": refused.refusal, **_preview(form, choices, by=by, now=now)}
+        said = {"refusal": refused.refusal, **_preview(form, chosen, by=by, now=now)}
         return render(request, "booking/staff/absence_new.html", {**facts, **said}, status=409)
     messages.success(request, _("Entered. The families and the people who take over are told."))
     return redirect("board-absence", time_off.pk)
 
 
-def _preview(form: AbsenceForm, choices: Mapping[uuid.UUID, Choice], *, by: Account, now: datetime) -> dict[str, Any]:
+def _preview(form: AbsenceForm, chosen: Chosen, *, by: Account, now: datetime) -> dict[str, Any]:
     wanted = form.cleaned_data
     member: StaffMember = wanted["member"]
     reason = refusal_of(member, wanted["starts_at"], wanted["ends_at"], now=now)
@@ -113,14 +117,7 @@ def _preview(form: AbsenceForm, choices: Mapping[uuid.UUID, Choice], *, by: Acco
         return {"refusal": reason}
     period = Period(wanted["starts_at"], wanted["ends_at"])
     plan = plan_time_off(member=member, period=period, now=now) if member.resource_id else CoverPlan((), (), "")
-    at_desk = _at_desk(by, [visit.pk for visit in plan.visits], now)
-    return {"plan": plan, "rows": rows_of(plan, choices, form.zone), "member": member, "at_desk": at_desk}
-
-
-def _at_desk(reader: Account, visits: Iterable[uuid.UUID | None], now: datetime) -> set[uuid.UUID]:
-    """Return which of these visits the reader may open; of the others only the hour is told."""
-    mine = Appointment.objects.at_desk_of(reader, timezone.localdate(now))
-    return set(mine.filter(pk__in=[key for key in visits if key]).values_list("pk", flat=True))
+    return {"member": member, **plan_facts(plan, chosen, reader=by, zone=form.zone, now=now)}
 
 
 @login_required
@@ -131,21 +128,24 @@ def absence(request: HttpRequest, time_off_id: uuid.UUID) -> HttpResponse:
     time_off = absence_planned_by(reader, time_off_id, now)
     with timezone.override(time_off.member.centre.timetable.tz):
         if request.method != "POST":
-            return _show(request, time_off, {}, now=now)
-        choices = chosen(request.POST)
+            return _show(request, time_off, Chosen(), now=now)
+        chosen = Chosen.read(request.POST)
+        if chosen.fills:
+            return _show(request, time_off, chosen, now=now)
         try:
             settle_time_off(
                 time_off=time_off,
-                choices=choices,
+                choices=chosen.dates,
+                visits=chosen.visits,
                 fingerprint=request.POST.get("fingerprint", ""),
                 note=request.POST.get("families_note", "")[:300],
                 by=reader,
                 now=now,
             )
         except PlanChanged as changed:
-            return _show(request, time_off, choices, refusal=changed.refusal, status=409, now=now)
+            return _show(request, time_off, chosen, refusal=changed.refusal, status=409, now=now)
         except Refused as refused:
-            return _show(request, time_off, choices, refusal=refused.refusal, status=409, now=now)
+            return _show(request, time_off, chosen, refusal=refused.refusal, status=409, now=now)
         messages.success(request, _("Done. The families and the people who take over are told."))
         return redirect("board-absence", time_off.pk)
 
@@ -153,7 +153,7 @@ def absence(request: HttpRequest, time_off_id: uuid.UUID) -> HttpResponse:
 def _show(
     request: HttpRequest,
     time_off: TimeOff,
-    choices: Mapping[uuid.UUID, Choice],
+    chosen: Chosen,
     *,
     now: datetime,
     refusal: Refusal | None = None,
@@ -165,16 +165,14 @@ def _show(
     lines = [line for line in open_lines(centre_ids=[member.centre_id], now=now) if line.time_off_id == time_off.pk]
     settled = time_off.tasks.exclude(pk__in=[line.pk for line in lines])
     settled = settled.select_related("session__series", "visit__service", "settled_by__person")
+    shown = plan_facts(plan, chosen, reader=reader_of(request), zone=zone, now=now)
+    shown["at_desk"] |= visits_at_desk(reader_of(request), [line.visit_id for line in lines], now)
     facts = {
+        **shown,
         "centre": member.centre,
         "time_off": time_off,
         "when": say_absence(time_off, zone),
-        "plan": plan,
-        "rows": rows_of(plan, choices, zone),
         "lines": lines,
-        "at_desk": _at_desk(
-            reader_of(request), [*(line.visit_id for line in lines), *(visit.pk for visit in plan.visits)], now
-        ),
         "settled": sorted(settled, key=lambda line: line.starts_at),
         "owners": _owners(member.centre, now),
         "is_open": is_open,
@@ -217,17 +215,6 @@ def absence_planned_by(reader: Account, time_off_id: uuid.UUID, now: datetime) -
     centres = Centre.objects.planned_by(reader, timezone.localdate(now))
     found = TimeOff.objects.filter(member__centre__in=centres)
     return get_object_or_404(found.select_related("member__person", "member__centre__timetable"), pk=time_off_id)
-
-
-def chosen(sent: Mapping[str, str]) -> dict[uuid.UUID, Choice]:
-    """Return what was chosen for which date; names that are no dates are passed over."""
-    found = {}
-    for key, choice in read_choices(sent).items():
-        try:
-            found[uuid.UUID(key)] = choice
-        except ValueError:
-            continue
-    return found
 
 
 def crumbs(centre: Centre, here: str = "") -> list[dict[str, str]]:

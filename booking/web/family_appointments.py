@@ -13,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking.domain.appointment_answers import accept_appointment, decline_appointment
+from booking.domain.appointment_answers import accept_appointment, accept_at_another_time, decline_appointment
 from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
+from booking.domain.appointment_offers import stands_in
 from booking.domain.appointment_rules import change_deadline, is_late
 from booking.domain.slot_watches import stop_watching, watch_slots
 from booking.errors import Refusal, Refused
@@ -152,8 +153,11 @@ def _act(request: HttpRequest, visit: FamilyVisit, now: datetime) -> None:
     elif asked == "decline":
         decline_appointment(appointment_id=row.pk, by=by, now=now)
     elif asked == "move":
-        wish = Wish(read_start(request.POST.get("starts_at", "")))
-        move_appointment(appointment_id=row.pk, wish=wish, by=by, now=now)
+        starts_at = read_start(request.POST.get("starts_at", ""))
+        if visit.is_held:
+            accept_at_another_time(appointment_id=row.pk, starts_at=starts_at, by=by, now=now)
+        else:
+            move_appointment(appointment_id=row.pk, wish=Wish(starts_at), by=by, now=now)
     elif asked == "watch" and visit.person is not None:
         watch_slots(
             service=row.service, person=visit.person, earlier_than=row.starts_at, by=by, now=now, appointment=row
@@ -166,13 +170,16 @@ def _facts(request: HttpRequest, visit: FamilyVisit, now: datetime) -> dict[str,
     row = Appointment.objects.select_related(*RELATED).get(pk=visit.appointment.pk)
     comes = row.status == Appointment.Status.BOOKED and row.starts_at > now
     late = comes and is_late(row, now)
-    moves = comes and not late and "move" in request.GET
+    held = row.status == Appointment.Status.OFFERED and (row.expires_at or now) > now
+    instead = held and stands_in(row)
+    moves = (instead or (comes and not late)) and "move" in request.GET
     watches = SlotWatch.objects.open_at(now).filter(service=row.service, person=visit.person)
     return {
         "visit": FamilyVisit(row, visit.person, at_home=visit.at_home, member=visit.member),
         "centre": row.service.centre,
         "comes": comes,
-        "held": row.status == Appointment.Status.OFFERED and (row.expires_at or now) > now,
+        "held": held,
+        "instead": instead,
         "late": late,
         "deadline": change_deadline(row),
         "moves": moves,

@@ -84,7 +84,7 @@ def _about_appointment(visit: FamilyVisit) -> Question:
         "until": _moment(expires_at) if expires_at else "",
     }
     address = reverse("family-appointment", args=[visit.appointment.pk])
-    title = _("An earlier time: %(title)s") % {"title": visit.title}
+    title = _("A time held for you: %(title)s") % {"title": visit.title}
     return Question(visit.member, title, detail, address, _("Read and answer"))
 
 

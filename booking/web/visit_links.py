@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from booking.domain.appointment_answers import accept_appointment, decline_appointment
+from booking.domain.appointment_answers import accept_appointment, accept_at_another_time, decline_appointment
 from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
+from booking.domain.appointment_offers import stands_in
 from booking.domain.appointment_rules import change_deadline, is_late
 from booking.domain.appointment_telling import people_of
 from booking.domain.slots import Slot, asker_for, free_slots
@@ -81,7 +82,10 @@ def _act(request: HttpRequest, link: Link, now: datetime) -> None:
             raise Http404 from None
         if timezone.is_naive(starts_at):
             raise Http404
-        move_appointment(appointment_id=appointment_id, wish=Wish(starts_at), by=by, now=now)
+        if link.appointment.status == Appointment.Status.OFFERED:
+            accept_at_another_time(appointment_id=appointment_id, starts_at=starts_at, by=by, now=now)
+        else:
+            move_appointment(appointment_id=appointment_id, wish=Wish(starts_at), by=by, now=now)
 
 
 def _show(request: HttpRequest, link: Link, now: datetime, refused: Refusal | None) -> HttpResponse:
@@ -91,12 +95,14 @@ def _show(request: HttpRequest, link: Link, now: datetime, refused: Refusal | No
     comes = appointment.status == Appointment.Status.BOOKED and appointment.starts_at > now
     held = appointment.status == Appointment.Status.OFFERED and (appointment.expires_at or now) > now
     late = comes and is_late(appointment, now)
-    moves = comes and not late and "move" in request.GET
+    instead = held and stands_in(appointment)
+    moves = (instead or (comes and not late)) and "move" in request.GET
     facts = {
         "centre": appointment.service.centre,
         "visit": VisitWords(appointment, link.person, at_home=knows_home(appointment, link.reader.pk), discreet=True),
         "comes": comes,
         "held": held,
+        "instead": instead,
         "late": late,
         "deadline": change_deadline(appointment),
         "moves": moves,

@@ -14,12 +14,15 @@ from tests.factories import (
     make_activity,
     make_centre,
     make_equipment,
+    make_family,
     make_place,
     make_room,
+    make_service,
     make_staff,
     make_weekly_group,
 )
 from tests.factories_staffing import make_colleague
+from tests.factories_visits import make_practice, make_visit, wall
 
 pytestmark = pytest.mark.django_db
 WEEK = {"starts_at": "2026-11-18T00:00:00+01:00", "ends_at": "2026-11-20T00:00:00+01:00"}
@@ -120,3 +123,37 @@ def test_resources_are_listed_to_planners_with_their_halves(leader):
     assert [row["units"] for row in rows_of(client.get(f"{V1}/resources/", {"kind": "equipment"}))] == [6]
     for other in (make_staff().person.account, make_staff(Role.EDUCATOR, centre=leader.centre).person.account):
         assert rows_of(caller(other).get(f"{V1}/resources/")) == []
+
+
+def test_planner_settles_visits_over_rest(leader):
+    client = caller(make_staff(centre=leader.centre).person.account)
+    practice = make_practice(make_service(leader.centre, minutes=50, pause_minutes=10, notice_hours=0))
+    first, second = (make_visit(practice, wall(hour), person=make_family(leader.centre).child) for hour in (9, 10))
+    asked = {"member": str(practice.member.pk)}
+    plan = preview(client, **asked)
+    assert plan["visits"] == [str(first.pk), str(second.pk)]
+    way = plan["visit_ways"][0]
+    time = {"specialist": str(practice.specialist.pk), "starts_at": "2026-11-25T09:00:00+01:00"}
+    assert (way["visit"], way["colleagues"], way["times"][0]) == (
+        str(first.pk),
+        [],
+        {**time, "ends_at": "2026-11-25T09:50:00+01:00"},
+    )
+    body = {**WEEK, **asked, "kind": "illness", "fingerprint": plan["fingerprint"], "choices": []}
+    wrong = [{"visit": str(first.pk), "action": "hand_over", "specialist": str(practice.specialist.pk)}]
+    refused = client.post(TIME_OFF, {**body, "visit_choices": wrong}, format="json")
+    problem_of(refused, 409, "unknown_choice_for_visit")
+    choices = [{"visit": str(first.pk), "action": "offer", **time}, {"visit": str(second.pk), "action": "cancel"}]
+    made = client.post(TIME_OFF, {**body, "visit_choices": choices}, format="json").json()
+    assert made["open"] == 0
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("offered", "cancelled")
+
+
+def test_ways_of_confidential_visits_are_not_told_to_who_is_not_trusted(leader):
+    service = make_service(leader.centre, minutes=50, sensitivity="sensitive", notice_hours=0)
+    practice = make_practice(service)
+    visit = make_visit(practice, wall(9), person=make_family(leader.centre).child)
+    plan = preview(caller(make_staff(centre=leader.centre).person.account), member=str(practice.member.pk))
+    assert (plan["visits"], plan["visit_ways"]) == ([str(visit.pk)], [])

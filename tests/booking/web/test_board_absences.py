@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from booking.models import Activity, CoverTask, Role, StaffMember, TimeOff
+from booking.models import Activity, Appointment, CoverTask, Role, StaffMember, TimeOff
 from scheduler.models import Session
 from tests.factories import (
     NOW,
@@ -27,7 +27,7 @@ from tests.factories import (
     make_weekly_group,
 )
 from tests.factories_staffing import WEDNESDAY, make_colleague, make_time_off
-from tests.factories_visits import make_practice, make_visit
+from tests.factories_visits import make_practice, make_visit, make_window, wall
 
 pytestmark = pytest.mark.django_db
 DAYS = {"first": "2026-11-18", "last": "2026-11-18", "kind": "illness"}
@@ -216,3 +216,58 @@ def test_day_care_is_not_moved_and_says_why(leader, board):
     text = board.get(reverse("board-absence-new"), asked).content.decode()
     assert "data-daily" in text
     assert 'value="move:' not in text
+
+
+@pytest.fixture
+def practice(leader):
+    """Somebody who gives visits on Wednesday, two of them booked."""
+    found = make_practice(make_service(leader.centre, minutes=50, pause_minutes=10, notice_hours=0))
+    for hour in (9, 10):
+        make_visit(found, wall(hour), person=make_family(leader.centre).child)
+    return found
+
+
+def test_visits_are_filled_in_for_all_changed_for_one_and_settled(practice, board):
+    page = reverse("board-absence-new")
+    when = {**DAYS, "member": str(practice.member.pk)}
+    preview = board.get(page, when)
+    first, second = Appointment.objects.order_by("starts_at")
+    sent = {**when, "fingerprint": hidden(preview, "fingerprint")}
+    answer = board.post(page, {**sent, "fill": "1", "all_visits": "offer"})
+    offers = re.findall(r'<option value="(offer:[^"]+)" selected>', answer.content.decode())
+    assert len(set(offers)) == 2
+    assert not TimeOff.objects.exists()
+    answer = board.post(page, {**sent, f"visit-{first.pk}": offers[0], f"visit-{second.pk}": "cancel"})
+    assert answer.url == reverse("board-absence", args=[TimeOff.objects.get().pk])
+    statuses = Appointment.objects.order_by("created_at", "pk").values_list("pk", "status")
+    assert dict(statuses) == {first.pk: "offered", second.pk: "cancelled"}
+    assert board.get(answer.url).status_code == 200
+
+
+def test_visits_left_before_are_settled_on_the_page_of_the_absence(practice, board):
+    time_off = make_time_off(practice.member, WEDNESDAY, WEDNESDAY + timedelta(days=1))
+    page = reverse("board-absence", args=[time_off.pk])
+    shown = board.get(page)
+    first, second = Appointment.objects.order_by("starts_at")
+    sent = {"fingerprint": hidden(shown, "fingerprint"), "visit-rubbish": "cancel", f"visit-{second.pk}": "rubbish"}
+    filled = board.post(page, {**sent, "fill": "1", "all_visits": "cancel"})
+    assert filled.content.decode().count('<option value="cancel" selected>') == 3
+    board.post(page, {**sent, f"visit-{first.pk}": "cancel"})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("cancelled", "booked")
+    stale = board.post(page, {**sent, f"visit-{second.pk}": "cancel"})
+    assert stale.status_code == 409
+    second.refresh_from_db()
+    assert second.status == "booked"
+
+
+def test_of_visits_that_are_none_of_her_desk_nothing_but_the_hour_is_told(practice, board):
+    make_window(practice.service, specialist=make_colleague(practice.service.centre).resource)
+    practice.service.sensitivity = "sensitive"
+    practice.service.save()
+    when = {**DAYS, "member": str(practice.member.pk)}
+    text = board.get(reverse("board-absence-new"), when).content.decode()
+    assert "09:00–09:50" in text
+    assert "hand_over" not in text
+    assert practice.service.name not in text

@@ -61,9 +61,9 @@ def test_held_time_needs_an_answer_of_who_may_book(family, practice):
     visit = make_visit(practice, TEN, person=family.child, **held)
     watching = make_co_guardian(family, can_book=False)
     page = signed_in(family.account).get(reverse("family")).content.decode()
-    assert "Wcześniejszy termin: Porady prawne" in page
+    assert "Termin, który dla Ciebie trzymamy: Porady prawne" in page
     assert reverse("family-appointment", args=[visit.pk]) in page
-    assert "Wcześniejszy termin" not in signed_in(watching).get(reverse("family")).content.decode()
+    assert "Termin, który dla Ciebie trzymamy" not in signed_in(watching).get(reverse("family")).content.decode()
 
 
 def test_hidden_visits_are_nowhere(family, practice):

@@ -11,10 +11,14 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from booking.domain.appointment_changes import Wish, offer_other_time
 from booking.messages.appointments import link_secret
 from booking.models import Appointment, Person
-from tests.factories import NOW, make_family, make_person, make_service
+from notifications.kinds import COMPOSERS
+from notifications.models import Message
+from tests.factories import NOW, make_family, make_person, make_service, make_staff
 from tests.factories_visits import Practice, make_practice, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +151,40 @@ def test_guardian_opens_it_while_she_may_book_for_the_child():
     family.child.guardians.update(can_book=False)
     assert client.get(address).status_code == 404
     assert Client().get(reverse("visit-by-link", args=["made-up"])).status_code == 404
+
+
+def offered_instead(practice: Practice) -> Appointment:
+    visit = visit_of(practice)
+    by = make_staff(centre=practice.service.centre).person.account
+    return offer_other_time(appointment_id=visit.pk, wish=Wish(at(11)), by=by, now=NOW)
+
+
+def test_time_offered_instead_says_what_happened_and_is_taken():
+    visit = offered_instead(make_practice())
+    client, address = opened(visit)
+    text = client.get(address).content.decode()
+    assert "Another time for your visit" in text
+    assert "An earlier time" not in text
+    client.post(address, {"act": "accept"})
+    visit.refresh_from_db()
+    assert (visit.status, visit.starts_at) == ("booked", at(11))
+
+
+def test_another_time_than_the_offered_one_is_chosen_by_the_link():
+    visit = offered_instead(make_practice())
+    client, address = opened(visit)
+    assert at(12).isoformat() in client.get(address, {"move": "1"}).content.decode()
+    assert client.post(address, {"act": "move", "starts_at": at(14).isoformat()}).status_code == 409
+    client.post(address, {"act": "move", "starts_at": at(12).isoformat()})
+    visit.refresh_from_db()
+    assert (visit.status, visit.starts_at) == ("booked", at(12))
+
+
+def test_letter_about_another_time_names_both_and_the_way_to_answer():
+    visit = offered_instead(make_practice())
+    message = Message.objects.get(kind="visit_offered", recipient_id=visit.person_id)
+    with translation.override("en"):
+        text = COMPOSERS[message.kind](message, NOW)
+    assert all(hour in text.body for hour in ("10:00", "11:00"))
+    assert link(visit) in text.body
+    assert "cannot take place" in text.body
