@@ -10,11 +10,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking.domain.slots import occupied_period
-from booking.models import Appointment, OpeningWindow, Person, Service, StaffMember
+from booking.models import Appointment, FamilyCase, Household, OpeningWindow, Person, Role, Service, StaffMember
 from scheduler.domain.visits import reserve_for_visit
 from scheduler.models import BusyPeriod, Recurrence, Resource, Series, Term
 from scheduler.period import Period
-from tests.factories import NOW, make_centre, make_person, make_room, make_series, make_service, make_staff, make_term
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_centre,
+    make_person,
+    make_room,
+    make_series,
+    make_service,
+    make_staff,
+    make_term,
+)
 
 WEDNESDAY = date(2026, 9, 2)
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -110,6 +120,13 @@ def make_visit(
     if visit.is_holding:
         reserve_for_visit(visit_id=visit.pk, periods=periods)
     return visit
+
+
+def make_case(household: Household, member: StaffMember | None = None, **facts: Any) -> FamilyCase:
+    """Let a family assistant work with a family since a week."""
+    member = member or make_staff(Role.FAMILY_ASSISTANT, centre=household.centre)
+    facts = {"starts_on": TODAY - timedelta(days=7), "assigned_at": NOW} | facts
+    return FamilyCase.objects.create(household=household, member=member, **facts)
 
 
 def make_busy(resource: Resource, starts_at: datetime, ends_at: datetime) -> BusyPeriod:

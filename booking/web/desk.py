@@ -19,9 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from booking.domain.access_log import note_reading
 from booking.domain.barred_leaders import barred_leaders
 from booking.domain.call_list import messages_of_desk
+from booking.domain.caseload import assistants_of
 from booking.domain.people_care import mark_privacy_notice
 from booking.domain.people_search import MOST_FOUND, find_families
-from booking.models import CardReading, Enrolment, Guardianship, Household, HouseholdMember, Offer, Person
+from booking.models import CardReading, Enrolment, FamilyCase, Guardianship, Household, HouseholdMember, Offer, Person
 from booking.models.enrolment import LIVE
 from booking.models.household import week_letter
 from booking.web.desk_access import Desk
@@ -71,6 +72,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "to_call": to_tell.count(),
         "letters": to_tell.filter(recipient_id__in=on_paper).values("recipient_id").distinct().count(),
         "to_approve": desk.enrolments().to_decide().count(),
+        "has_assistants": bool(assistants_of(desk.centre, on=desk.today)),
     }
     return render(request, "booking/desk/search.html", facts)
 
@@ -98,6 +100,8 @@ def card(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
             "barred": barred,
             "adults": [row for row in rows if not row.is_child],
             "week": week_letter(desk.today).label,
+            "case": FamilyCase.objects.open().filter(household=household).select_related("member__person").first(),
+            "has_assistants": bool(assistants_of(household.centre, on=desk.today)),
             "to_call": about.for_the_desk(),
             "told": about.exclude(state=Message.State.AT_DESK).order_by("-created_at")[:TOLD_SHOWN],
             "crumbs": crumbs(household.name),

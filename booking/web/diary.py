@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.appointment_outcomes import visits_without_outcome
+from booking.domain.caseload import caseload_of
 from booking.domain.registers import register_of
 from booking.models import Appointment, StaffMember
 from booking.web.access import diary_owner
@@ -68,6 +69,7 @@ def diary(request: HttpRequest) -> HttpResponse:
             "before": day - timedelta(days=1),
             "after": day + timedelta(days=1),
             "lines": lines,
+            "load": caseload_of(member, on=today),
             "to_note": visits_without_outcome(member.resource, now=now).count() if member.resource else 0,
             "next": next_line((line for line in lines if line.url), now) if day == today else None,
             "now": now,

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from booking.domain.on_duty import on_duty_today
 from booking.domain.subscribed_sessions import HOUSE_ROLES
 from booking.domain.walk_ins import WalkInFacts, record_walk_in
 from booking.errors import Refused
-from booking.models import Account, Appointment, Centre, Person, Service, StaffMember, StaffRole, WalkIn
+from booking.models import Account, Appointment, Centre, FamilyCase, Person, Service, StaffMember, StaffRole, WalkIn
 from booking.models.modes import Mode
 from booking.web.access import diary_owner
 from booking.web.calendar_forms import FormKeyForm
@@ -67,7 +68,9 @@ class WalkInForm(FormKeyForm):
     def __init__(self, *args: Any, member: StaffMember, **options: Any) -> None:
         super().__init__(*args, **options)
         visits = Appointment.objects.given_by(member.resource_id) if member.resource_id else Appointment.objects.none()
-        people = Person.objects.filter(pk__in=visits.exclude(person=None).values("person")).in_order()
+        known = Q(pk__in=visits.exclude(person=None).values("person"))
+        families = FamilyCase.objects.kept_by(member.person_id, timezone.localdate()).filter(member=member).open()
+        people = Person.objects.filter(known | Q(households__in=families.values("household"))).distinct().in_order()
         for name, found in (("service", services_of(member)), ("person", people)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above

@@ -98,6 +98,14 @@ def _ways(centre: Centre, roles: set[str]) -> list[Way]:
         _("Visits and hours by specialist and service, for any months, to print or as a file; no names of clients."),
         "clock",
     )
-    if roles & {Role.DIRECTOR, Role.AUDITOR}:
+    caseloads = Way(
+        reverse("desk-caseloads") + here,
+        _("Family assistants"),
+        _("How many families each of them works with, of how many she or he may; without names of families."),
+        "people",
+    )
+    if Role.DIRECTOR in roles:
+        return [hours, caseloads, *offered, *rules]
+    if Role.AUDITOR in roles:
         return [hours, *offered, *rules]
     return [*rules, *offered] if roles <= {Role.DPO} else [*offered, *rules]

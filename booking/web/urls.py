@@ -24,6 +24,7 @@ from booking.web import (
     catalogue,
     code_cards,
     consents,
+    contact,
     desk,
     desk_approvals,
     desk_booking,
@@ -223,6 +224,7 @@ families: list[URLPattern | URLResolver] = [
     path("family/calendars/<uuid:subscription_id>/rotate/", calendars.rotate, name="calendar-rotate"),
     path("family/calendars/<uuid:subscription_id>/revoke/", calendars.revoke, name="calendar-revoke"),
     path("family/notices/", notices.notices, name="family-notices"),
+    path("family/contact/", contact.contact, name="family-contact"),
 ]
 
 staffing: list[URLPattern | URLResolver] = [

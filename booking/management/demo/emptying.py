@@ -10,6 +10,8 @@ from django.db import connection
 
 KEPT = frozenset({"contenttypes.contenttype", "auth.permission", "schedule.rule", "scheduler.schoolbreak"})
 
+SEEDED_NUMBERS = ("0008_children_per_educator", "0022_families_per_assistant")
+
 
 def empty_database() -> None:
     """Delete every row of every table but the seeded ones, in the caller's transaction. There is no way back."""
@@ -22,4 +24,5 @@ def empty_database() -> None:
     statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True)
     connection.ops.execute_sql_flush(statements)
     # The table of policies holds numbers of the centres too: those of the country are put back.
-    import_module("booking.migrations.0008_children_per_educator").seed(apps, None)
+    for seeding in SEEDED_NUMBERS:
+        import_module(f"booking.migrations.{seeding}").seed(apps, None)

@@ -49,11 +49,11 @@ STAFF = (
     StaffFacts("PT", "Barbara", "Cicha", "psychoterapeutka", Role.SPECIALIST, account="psychotherapist"),
     StaffFacts("PS", "Andrzej", "Modrzew", "psychiatra", Role.SPECIALIST, account="psychiatrist"),
     StaffFacts("ME", "Grzegorz", "Zgoda", "mediator", Role.SPECIALIST),
-    StaffFacts("IK", "Renata", "Ostoja", "interwentka kryzysowa", Role.SPECIALIST),
+    StaffFacts("IK", "Renata", "Ostoja", "interwentka kryzysowa", Role.SPECIALIST, account="crisis_interventionist"),
     StaffFacts("TB", "Krzysztof", "Grosik", "trener ds. budżetu", Role.SPECIALIST, account="budget_trainer"),
     StaffFacts("PY", "Magdalena", "Brzoza", "psycholog", Role.SPECIALIST),
     StaffFacts("PR", "Wojciech", "Paragraf", "prawnik", Role.SPECIALIST),
-    StaffFacts("AR1", "Danuta", "Kłos", "asystentka rodziny", Role.FAMILY_ASSISTANT),
+    StaffFacts("AR1", "Danuta", "Kłos", "asystentka rodziny", Role.FAMILY_ASSISTANT, account="family_assistant"),
     StaffFacts("AR2", "Łukasz", "Miedza", "asystent rodziny", Role.FAMILY_ASSISTANT),
     StaffFacts(
         "organiser",

@@ -13,6 +13,7 @@ from booking.management.demo import bojszowy, klobuck, story
 from booking.management.demo.accounts import AccountCard, card, hand_out, store_accounts
 from booking.management.demo.answers import store_answers
 from booking.management.demo.care import store_care
+from booking.management.demo.caseloads import store_caseloads
 from booking.management.demo.centres import open_centre
 from booking.management.demo.crowd import Crowd, Mailboxes
 from booking.management.demo.emptying import empty_database
@@ -104,6 +105,7 @@ def _load_village(village: Village, *, today: date, mailboxes: Mailboxes) -> Non
     store_answers(opened, people, by=organiser, now=midnight)
     store_safety(opened, people, by=organiser, today=today, now=midnight)
     store_staffing(opened, by=organiser, today=today, now=midnight)
+    store_caseloads(opened, people, by=organiser, today=today, now=midnight)
     store_visits(opened, people, by=organiser, now=midnight)
 
 

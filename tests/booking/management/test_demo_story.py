@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from booking.domain.caseload import caseloads
 from booking.domain.consents_asked import missing_consents
 from booking.domain.enrolment import withdraw_child
 from booking.domain.identity import read_pesel
 from booking.domain.makeups import possible_dates
 from booking.domain.pickup import pickup_cards
 from booking.domain.refusals import alternatives, refusal_for
-from booking.models import Enrolment, Group, Guardianship, MakeUpCredit, Offer, Person, StaffRole
+from booking.models import Centre, Enrolment, Group, Guardianship, MakeUpCredit, Offer, Person, StaffRole
 from booking.web.consents import consent_rows
 from booking.web.family_members import family_of
 from booking.web.family_questions import questions_for
@@ -112,6 +113,7 @@ def test_staff_hold_the_roles_of_their_cards(demo: Cards) -> None:
     expected = {
         "organiser": "organiser", "coordinator": "coordinator", "director": "director", "educator": "educator",
         "psychotherapist": "specialist", "psychiatrist": "specialist", "budget_trainer": "specialist",
+        "crisis_interventionist": "specialist", "family_assistant": "family_assistant",
         "robotics_instructor": "instructor", "ngo": "ngo", "auditor": "auditor", "dpo": "dpo",
         "volunteer": "volunteer", "organiser_b": "organiser", "coordinator_b": "coordinator", "ngo_b": "ngo",
     }  # fmt: skip
@@ -129,6 +131,15 @@ def test_specialists_find_their_sessions(demo: Cards) -> None:
     for key in ("psychotherapist", "psychiatrist", "budget_trainer", "robotics_instructor", "educator"):
         resource = Resource.objects.get(staff_member__person__account=account(demo[key]))
         assert Session.objects.led_by(resource.pk).filter(starts_at__gt=NOON).exists(), key
+
+
+def test_family_assistants_have_twelve_and_eleven_families(demo: Cards) -> None:
+    loads = caseloads(Centre.objects.get(slug="demo-klobuck"), on=TODAY)
+
+    assert [(str(load.member.person), load.families, load.limit) for load in loads] == [
+        ("Danuta Kłos", 12, 15),
+        ("Łukasz Miedza", 11, 15),
+    ]
 
 
 def test_next_week_has_one_date_cancelled_and_one_moved(demo: Cards) -> None:
