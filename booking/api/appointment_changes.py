@@ -151,6 +151,6 @@ class AppointmentOutcome(AppointmentOne):
 
 def _is_staff_of(account: Account, appointment: Appointment, on: date) -> bool:
     """Say whether the caller gives this visit or works at the desk of its centre."""
-    own = StaffMember.objects.diaries_of(account).values_list("resource_id", flat=True)
+    own = StaffMember.objects.diaries_of(account, on).values_list("resource_id", flat=True)
     gives = Appointment.objects.given_by(*own).filter(pk=appointment.pk)
     return gives.exists() or Appointment.objects.at_desk_of(account, on).filter(pk=appointment.pk).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -31,7 +32,8 @@ class Diary(SessionListing):
 
     def rows(self) -> Any:
         """Return her sessions and visits."""
-        own = StaffMember.objects.diaries_of(self.account).exclude(resource=None).values_list("resource_id", flat=True)
+        mine = StaffMember.objects.diaries_of(self.account, timezone.localdate(self.now))
+        own = mine.values_list("resource_id", flat=True)
         led = self.within(Session.objects.led_by(*own).filter(timetable__centre__isnull=False), Group.objects.all())
         visits = Appointment.objects.given_by(*own).within(self.period)
         if "updated_since" in self.query:

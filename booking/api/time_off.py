@@ -56,7 +56,7 @@ class _TimeOff(Planning):
     def member_of(self, key: uuid.UUID | None) -> StaffMember:
         """Return who is meant: a member of staff whom the caller plans, or she herself. Raises Problem (404)."""
         staff = StaffMember.objects.select_related("person", "centre__timetable", "resource")
-        own = staff.filter(pk__in=StaffMember.objects.diaries_of(self.account))
+        own = staff.filter(pk__in=StaffMember.objects.diaries_of(self.account, timezone.localdate(self.now)))
         found = own.order_by("centre__name").first() if key is None else own.filter(pk=key).first()
         if found is None and key is not None:
             found = staff.filter(centre__in=self.centres(), pk=key).first()

@@ -12,6 +12,6 @@ from scheduler.models import Resource
 
 def specialists_of(user: Account, on: date) -> QuerySet[Resource]:
     """Return the specialists whose hours `user` keeps on that day."""
-    own = StaffMember.objects.diaries_of(user).values("resource_id")
+    own = StaffMember.objects.diaries_of(user, on).values("resource_id")
     planned = Centre.objects.planned_by(user, on).values("timetable_id")
     return Resource.objects.specialists().filter(Q(pk__in=own) | Q(timetable__in=planned))

@@ -41,7 +41,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """
         if not user.is_authenticated:
             return self.none()
-        own = StaffMember.objects.diaries_of(user).values("resource_id")
+        own = StaffMember.objects.diaries_of(user, on).values("resource_id")
         return self.filter(
             Q(pk__in=self._of_family(user, on).values("pk"))
             | Q(specialist__in=own)

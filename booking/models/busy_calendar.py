@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.sealing import digest, digests, seal, unseal
-from booking.models.staff import StaffMember, StaffRole
+from booking.models.staff import StaffMember
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -28,9 +28,7 @@ class BusyCalendarQuerySet(models.QuerySet["BusyCalendar"]):
         """Return the reader's own, while she works for the centre: an outside calendar is a private matter."""
         if not user.is_authenticated:
             return self.none()
-        working = StaffRole.objects.held_by(user, on).values("member_id")
-        own = StaffMember.objects.diaries_of(user).filter(pk__in=working)
-        return self.filter(resource__in=own.values("resource_id"))
+        return self.filter(resource__in=StaffMember.objects.diaries_of(user, on).values("resource_id"))
 
     def at(self, address: str) -> Self:
         """Return those that are fetched from this address."""

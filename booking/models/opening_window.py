@@ -26,7 +26,7 @@ class OpeningWindowQuerySet(models.QuerySet["OpeningWindow"]):
         """Return the windows `user` may change: her own, and all of a centre whose timetable she plans."""
         if not user.is_authenticated:
             return self.none()
-        own = StaffMember.objects.diaries_of(user).values("resource_id")
+        own = StaffMember.objects.diaries_of(user, on).values("resource_id")
         planned = Centre.objects.planned_by(user, on).values("timetable_id")
         return self.filter(models.Q(series__leader__in=own) | models.Q(series__timetable__in=planned))
 

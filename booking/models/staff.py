@@ -46,9 +46,13 @@ DIARY_ROLES = (Role.SPECIALIST, Role.EDUCATOR, Role.INSTRUCTOR, Role.FAMILY_ASSI
 class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
     """Questions about members of staff."""
 
-    def diaries_of(self, user: Account) -> Self:
-        """Memberships of `user` that a timetable knows as a person who leads."""
-        return self.filter(person_id=user.person_id, resource__isnull=False) if user.person_id else self.none()
+    def diaries_of(self, user: Account, on: date) -> Self:
+        """Memberships of `user` that a timetable knows as a person who leads, while she holds a role there.
+
+        Whoever has left reads no diary any more: neither visits, nor lists of children.
+        """
+        working = StaffRole.objects.held_by(user, on).values("member_id")
+        return self.filter(resource__isnull=False, pk__in=working)
 
 
 class StaffMember(models.Model):

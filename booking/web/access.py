@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from booking.models import Centre, StaffMember
 
@@ -28,7 +29,7 @@ def planned_centre(user: Account, on: date, slug: str = "") -> Centre:
 
 def diary_owner(user: Account, slug: str = "") -> StaffMember:
     """Return the staff membership whose diary `user` keeps: in the named centre, or her first. Raises Http404."""
-    members = StaffMember.objects.diaries_of(user)
+    members = StaffMember.objects.diaries_of(user, timezone.localdate())
     if slug:
         members = members.filter(centre__slug=slug)
     member = members.select_related("centre__timetable", "resource", "person").order_by("centre__name").first()

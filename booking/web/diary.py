@@ -83,7 +83,7 @@ def diary(request: HttpRequest) -> HttpResponse:
 def visit_page(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """Show one of the reader's own visits; note what became of it, move it, cancel it, hand it over to a colleague."""
     reader = reader_of(request)
-    mine = StaffMember.objects.diaries_of(reader).exclude(resource=None).values_list("resource", flat=True)
+    mine = StaffMember.objects.diaries_of(reader, timezone.localdate()).values_list("resource", flat=True)
     own = Appointment.objects.given_by(*mine).select_related("service__centre__timetable")
     visit = get_object_or_404(own, pk=appointment_id)
     with timezone.override(visit.service.centre.timetable.tz):
@@ -145,7 +145,7 @@ def _day(text: str, today: date) -> date:
 def session_page(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Show one of the reader's own meetings with the list of participants, to read or to print."""
     assert request.user.is_authenticated  # noqa: S101  login_required stands before
-    mine = StaffMember.objects.diaries_of(request.user).exclude(resource=None).values_list("resource", flat=True)
+    mine = StaffMember.objects.diaries_of(request.user, timezone.localdate()).values_list("resource", flat=True)
     own = Session.objects.led_by(*mine)
     session = get_object_or_404(
         own.select_related("series", "timetable__centre", "room__place", "leader"), pk=session_id

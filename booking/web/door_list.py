@@ -73,7 +73,7 @@ def _sessions(account: Account, centre: Centre, day: date, today: date) -> list[
     period = Period.of_days(day, day, centre.timetable.tz)
     of_day = Session.objects.of_timetable(centre.timetable_id).within(period).standing()
     if not Centre.objects.with_desk_of(account, today).filter(pk=centre.pk).exists():
-        mine = StaffMember.objects.diaries_of(account).filter(Q(centre=centre))
+        mine = StaffMember.objects.diaries_of(account, today).filter(Q(centre=centre))
         of_day = of_day.led_by(*mine.values_list("resource", flat=True))
     return list(of_day.filter(series__groups__isnull=False).distinct().order_by("starts_at", "pk"))
 

@@ -98,7 +98,9 @@ def on_duty(request: HttpRequest) -> HttpResponse:
             "now_rows": [row for row in rows if row.is_now],
             "later_rows": [row for row in rows if not row.is_now],
             "now": now,
-            "keeps_diary": StaffMember.objects.diaries_of(reader).filter(centre=centre).exists(),
+            "keeps_diary": StaffMember.objects.diaries_of(reader, timezone.localdate(now))
+            .filter(centre=centre)
+            .exists(),
             "crumbs": [{"label": _("On duty now")}],
         }
         return render(request, "booking/staff/on_duty.html", facts)

@@ -35,7 +35,8 @@ def staff_timetable(request: HttpRequest) -> HttpResponse:
     centre = next((each for each in centres if not slug or each.slug == slug), None)
     if centre is None:
         raise Http404
-    mine = StaffMember.objects.diaries_of(request.user).filter(centre=centre).values_list("resource", flat=True)
+    members = StaffMember.objects.diaries_of(request.user, timezone.localdate()).filter(centre=centre)
+    mine = members.values_list("resource", flat=True)
     own = set(Session.objects.led_by(*mine).values_list("pk", flat=True)) if mine else set()
     return show_staff_timetable(request, centre, partial(_to_own, own), {"centres": centres})
 

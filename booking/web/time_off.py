@@ -68,7 +68,7 @@ def time_off(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest, time_off_id: uuid.UUID) -> HttpResponse:
     """Take the reader's own time off back."""
     reader, now = reader_of(request), timezone.now()
-    own = TimeOff.objects.filter(member__in=StaffMember.objects.diaries_of(reader))
+    own = TimeOff.objects.filter(member__in=StaffMember.objects.diaries_of(reader, timezone.localdate(now)))
     mine = get_object_or_404(own.select_related("member__centre"), pk=time_off_id)
     take_back_time_off(time_off_id=mine.pk, by=reader, now=now)
     messages.success(request, _("Taken back. What was changed for it stays as it is now."))

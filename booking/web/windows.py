@@ -88,7 +88,7 @@ def named(reader: Account, visits: Iterable[Appointment], on: date) -> set[uuid.
 def leader_of(reader: Account, now: datetime, wanted: str) -> tuple[Resource, list[Resource]]:
     """Return whose hours are shown, and everybody whose hours the reader keeps. Raises Http404 if there is nobody."""
     mine = list(specialists_of(reader, timezone.localdate(now)).select_related("timetable").order_by("name"))
-    own = set(StaffMember.objects.diaries_of(reader).values_list("resource_id", flat=True))
+    own = set(StaffMember.objects.diaries_of(reader, timezone.localdate(now)).values_list("resource_id", flat=True))
     chosen = [each for each in mine if str(each.pk) == wanted] if wanted else [each for each in mine if each.pk in own]
     if not mine or (wanted and not chosen):
         raise Http404
@@ -159,4 +159,4 @@ def _at_desk(reader: Account, visits: Iterable[Appointment], on: date) -> set[uu
 
 
 def _is_own(leader: Resource, reader: Account) -> bool:
-    return StaffMember.objects.diaries_of(reader).filter(resource=leader).exists()
+    return StaffMember.objects.diaries_of(reader, timezone.localdate()).filter(resource=leader).exists()
