@@ -29,4 +29,5 @@ class BookingConfig(AppConfig):
             publications,
             referrals,
             session_changes,
+            visit_series,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -13,9 +13,10 @@ from booking.errors import Refusal, refusal
 from booking.messages.words import when
 from booking.models import Appointment, CareDecision, Person, Policy, Service
 from booking.models.appointment import AppointmentQuerySet
+from booking.models.visit_deadline import change_deadline
 from scheduler.period import Period
 
-HOURS = 24
+__all__ = ["change_deadline", "is_late", "refusal_for_visit"]
 
 
 def refusal_for_visit(
@@ -45,12 +46,12 @@ def refusal_for_visit(
 def _clash(
     person: Person, own: AppointmentQuerySet, period: Period, zone: ZoneInfo, on: date, *, by_staff: bool
 ) -> Refusal | None:
-    other = own.within(period).first()
+    other = own.within(period).prefetch_related("parties").first()
     if other is None:
         return None
     if not by_staff and _is_hidden(person, other.service_id, on):
         return refusal("slot_taken")
-    return refusal("visit_clash", person=person, when=when(other.starts_at, other.ends_at, zone))
+    return refusal("visit_clash", person=person, when=when(other.comes_at(person.pk), other.ends_at, zone))
 
 
 def _online_refusal(
@@ -67,20 +68,6 @@ def _is_hidden(person: Person, service_id: uuid.UUID, on: date) -> bool:
     """Whether a decision hides visits to this service, or a single one of them, from some guardian."""
     decisions = CareDecision.objects.in_force(on).touching(service_id)
     return decisions.filter(person=person, kind=CareDecision.Kind.HIDDEN).exists()
-
-
-def change_deadline(appointment: Appointment) -> datetime:
-    """Return until when a visit is moved or cancelled in time: an hour of the centre's clock some days before it.
-
-    The numbers are the centre's policy of the day of the visit. `appointment.service.centre.timetable` is loaded.
-    """
-    centre = appointment.service.centre
-    zone = centre.timetable.tz
-    day = timezone.localdate(appointment.starts_at, zone)
-    numbers = Policy.objects.numbers(centre.pk, day)
-    days, hour = numbers[Policy.Key.VISIT_CHANGE_DAYS], numbers[Policy.Key.VISIT_CHANGE_HOUR]
-    last = day - timedelta(days=days) + timedelta(days=hour // HOURS)
-    return min(datetime.combine(last, time(hour % HOURS), zone), appointment.starts_at)
 
 
 def is_late(appointment: Appointment, now: datetime) -> bool:

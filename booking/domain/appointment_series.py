@@ -12,6 +12,7 @@ from django.db import transaction
 
 from booking.domain.appointment_booking import Party, Source, VisitFacts, book_appointment
 from booking.domain.appointment_rules import refusal_for_visit
+from booking.domain.appointment_telling import tell_series
 from booking.domain.joint_slots import joint_slots
 from booking.domain.slot_reasons import Reasons
 from booking.domain.slots import STAFF, Slot, free_slots
@@ -93,32 +94,41 @@ def rhythm_after(
     return [each.slot for each in plan if each.slot][:count]
 
 
+@transaction.atomic
 def book_appointments(
-    *, facts: VisitFacts, person: Person, starts: Sequence[datetime], by: Account, now: datetime
+    *,
+    facts: VisitFacts,
+    person: Person,
+    starts: Sequence[datetime],
+    by: Account,
+    now: datetime,
+    key: uuid.UUID | None = None,
 ) -> BookedSeries:
-    """Book every date of a series that can be had, each with its own message, and return those that failed and why.
+    """Book every date of a series that can be had, tell of them in one message, and return those that failed and why.
 
-    Each visit is a transaction of its own, so that one taken meanwhile does not undo the others; asking again books
-    what is missing and leaves what is there.
+    One taken meanwhile does not undo the others; asking again books what is missing and leaves what is there. `key`
+    joins dates that are booked later with those of before.
     """
-    key = uuid.uuid4()
+    key = key or uuid.uuid4()
     booked: list[Appointment] = []
     failed: list[PlannedVisit] = []
     for start in starts:
         try:
             with transaction.atomic():
-                booked.append(
-                    book_appointment(
-                        facts=_at(facts, start),
-                        person=person,
-                        by=by,
-                        now=now,
-                        source=Source.DESK,
-                        series_key=key,
-                    )
+                made = book_appointment(
+                    facts=_at(facts, start),
+                    person=person,
+                    by=by,
+                    now=now,
+                    source=Source.DESK,
+                    series_key=key,
+                    tell=False,
                 )
+                booked.append(made)
         except Refused as refused:
             failed.append(PlannedVisit(start, None, refused.refusal))
+    new = [each for each in booked if (each.series_key, each.created_at) == (key, now)]
+    tell_series(new, now=now, by=by)
     return BookedSeries(key, tuple(booked), tuple(failed))
 
 

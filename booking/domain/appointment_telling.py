@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,30 @@ def tell_visit(  # noqa: PLR0913  a message is made of these facts
     """
     common = {"visit": str(appointment.pk), "sequence": appointment.sequence, **(facts or {})}
     cause = f"{kind}:{appointment.pk}:{appointment.sequence}"
+    _tell(appointment, common, kind=kind, cause=cause, now=now, by=by, staff=staff, to_staff=to_staff)
+
+
+def tell_series(visits: Sequence[Appointment], *, now: datetime, by: Account | None) -> None:
+    """Queue one message about visits of one person that were booked together, to everyone who hears of them."""
+    if len(visits) == 1:
+        tell_visit(visits[0], kind="visit_booked", now=now, by=by)
+    elif visits:
+        common = {"visits": [str(visit.pk) for visit in visits]}
+        cause = f"visits_booked:{visits[0].pk}"
+        _tell(visits[0], common, kind="visits_booked", cause=cause, now=now, by=by)
+
+
+def _tell(  # noqa: PLR0913  as above
+    appointment: Appointment,
+    common: dict[str, Any],
+    *,
+    kind: str,
+    cause: str,
+    now: datetime,
+    by: Account | None,
+    staff: Iterable[uuid.UUID] = (),
+    to_staff: bool = True,
+) -> None:
     told: dict[Recipient, dict[str, Any]] = {}
     on = timezone.localdate(now, appointment.service.centre.timetable.tz)
     for person_id, recipients in readers_of_visit(appointment, on=on).items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,8 @@ from booking.messages.service_words import is_sensitive, place_of_visit, service
 from booking.messages.sessions import uid
 from booking.messages.short_links import address
 from booking.messages.words import at, day, letter, until, when
-from booking.models import Appointment, AppointmentParty
+from booking.models import Appointment
+from booking.models.visit_deadline import change_deadline
 from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 from scheduler.ical import Entry
@@ -116,18 +118,18 @@ def _letter(message: Message, now: datetime, template: str, *, standing: bool) -
     if template == "visit_offered" and (appointment.expires_at is None or appointment.expires_at <= now):
         raise NothingToTellError("the time is no longer held")
     zone = appointment.service.centre.timetable.tz
-    facts = _facts(appointment, message) | _before(message, appointment)
-    facts |= _client_facts(appointment, message, now) if not facts["is_staff"] else {}
-    return letter(
-        template,
-        facts,
-        centre=appointment.service.centre,
-        entries=[entry_of(appointment, starts_at=facts.get("comes_at"), names=facts.get("names", ()))],
-        zone=zone,
-    )
+    facts = facts_of(appointment, message)
+    facts |= _staff_facts(appointment, message) if facts["is_staff"] else client_facts(appointment, message, now)
+    facts |= _before(message, appointment, facts.get("comes_at", appointment.starts_at))
+    entry = entry_of(appointment, starts_at=facts.get("comes_at"), names=facts.get("names", ()))
+    if facts.get("is_given_up"):  # it is hers no more, and leaves her calendar
+        template = "visit_cancelled" if template == "visit_cancelled" else "visit_reassigned"
+        entry = replace(entry, cancelled=True)
+    return letter(template, facts, centre=appointment.service.centre, entries=[entry], zone=zone)
 
 
-def _facts(appointment: Appointment, message: Message) -> dict[str, Any]:
+def facts_of(appointment: Appointment, message: Message) -> dict[str, Any]:
+    """Return what everybody is told of a visit. Raises NothingToTellError for who no longer works here."""
     zone = appointment.service.centre.timetable.tz
     is_staff = message.facts.get("side") == STAFF_SIDE
     if is_staff and not Resource.objects.filter(staff_member__person=message.recipient_id).exists():
@@ -144,11 +146,22 @@ def _facts(appointment: Appointment, message: Message) -> dict[str, Any]:
         "until": until(appointment.expires_at, zone) if appointment.expires_at else "",
         "until_at": at(appointment.expires_at, zone) if appointment.expires_at else "",
         "at": at(appointment.starts_at, zone),
+        "by_centre": message.facts.get("by_centre", False),
+        "replaced": message.facts.get("replaced", False),
+        "late": appointment.status == Status.CANCELLED_LATE,
     }
 
 
-def _client_facts(appointment: Appointment, message: Message, now: datetime) -> dict[str, Any]:
-    """Return what this side is told: only of people of her own, and her own hour."""
+def _staff_facts(appointment: Appointment, message: Message) -> dict[str, Any]:
+    """Return what a visit is to this specialist: hers, newly hers, or somebody else's now."""
+    hers = set(Resource.objects.filter(staff_member__person=message.recipient_id).values_list("pk", flat=True))
+    givers = {appointment.specialist_id, *appointment.colleagues.values_list("pk", flat=True)}
+    taken_by = message.facts.get("taken_by", "")
+    return {"is_given_up": not hers & givers, "is_new": taken_by in {str(each) for each in hers}}
+
+
+def client_facts(appointment: Appointment, message: Message, now: datetime) -> dict[str, Any]:
+    """Return what this side is told: only of people of her own, and her own hour. Raises NothingToTellError."""
     people = people_told_of_visit(
         message.recipient_id,
         message.facts["people"],
@@ -160,21 +173,25 @@ def _client_facts(appointment: Appointment, message: Message, now: datetime) -> 
         raise NothingToTellError("the reader may no longer be told of this person")
     zone = appointment.service.centre.timetable.tz
     secret = link_secret(appointment.pk, message.recipient_id)
-    own = AppointmentParty.objects.filter(appointment=appointment, person__in=people, arrives_at__isnull=False).first()
-    comes_at = own.arrives_at if own and appointment.person not in people else appointment.starts_at
+    side = next((person.pk for person in people if person.pk == appointment.person_id), people[0].pk)
+    comes_at, deadline = appointment.comes_at(side), change_deadline(appointment)
     return {
         "names": tuple(person.given_name for person in people if person.pk != message.recipient_id),
         "comes_at": comes_at,
-        "when": when(comes_at or appointment.starts_at, appointment.ends_at, zone),
-        "at": at(comes_at or appointment.starts_at, zone),
+        "when": when(comes_at, appointment.ends_at, zone),
+        "at": at(comes_at, zone),
+        "several": bool(appointment.parties.all()),
+        "deadline": until(deadline, zone) if deadline > now else "",
         "link": address(message, reverse("visit-by-link", args=[secret]), until=appointment.ends_at),
     }
 
 
-def _before(message: Message, appointment: Appointment) -> dict[str, str]:
+def _before(message: Message, appointment: Appointment, comes_at: datetime) -> dict[str, str]:
+    """Return when it was before, for this side: who comes some minutes later now came as much later then."""
     was = message.facts.get("was") or {}
     starts_at, ends_at = (parse_datetime(was.get(key, "")) for key in ("starts_at", "ends_at"))
     if starts_at is None or ends_at is None:
         return {}
     zone = appointment.service.centre.timetable.tz
+    starts_at += comes_at - appointment.starts_at
     return {"was": when(starts_at, ends_at, zone), "was_day": day(starts_at, zone), "was_at": at(starts_at, zone)}

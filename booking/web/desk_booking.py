@@ -15,24 +15,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from booking.domain.appointment_booking import Source, VisitFacts, book_appointment, nearest_slots
-from booking.domain.appointment_givers import givers_of
-from booking.domain.appointment_series import BookedSeries, book_appointments, plan_appointments, series_starts
+from booking.domain.appointment_givers import colleagues_of, givers_of
 from booking.domain.slots import STAFF, Slot
 from booking.errors import Refused
-from booking.messages.words import day as day_in_words
 from booking.models import Person, Service
 from booking.models.modes import Mode
 from booking.web.appointment_times import free_days, read_start
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
+from booking.web.desk_series import show_series
 from booking.web.desk_visit_forms import BookForm
 from booking.web.desk_visits import services_at
-from scheduler.models import Resource
+from scheduler.domain.closures import closed_on
+from scheduler.models import Resource, Series
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -43,13 +42,15 @@ class Choice:
 
     mode: str
     specialist: Resource | None
+    colleagues: tuple[Resource, ...]
     starts_at: datetime | None
     is_outside: bool
 
     @property
     def query(self) -> str:
         """The choice without a time, as the beginning of a query."""
-        return f"mode={self.mode}&specialist={self.specialist.pk if self.specialist else ''}&"
+        together = "".join(f"with={each.pk}&" for each in self.colleagues)
+        return f"mode={self.mode}&specialist={self.specialist.pk if self.specialist else ''}&{together}"
 
 
 @login_required
@@ -64,9 +65,9 @@ def book(request: HttpRequest, person_id: uuid.UUID, service_id: uuid.UUID) -> H
     person = desk.person(person_id)
     household = desk.household_of(person)
     service = get_object_or_404(services_at(desk), pk=service_id)
-    givers = list(givers_of(service))
+    givers, others = list(givers_of(service)), list(colleagues_of(service))
     with timezone.override(service.centre.timetable.tz):
-        choice = _choice(request, service, givers)
+        choice = _choice(request, service, givers, others)
         ways = crumbs(_("Book a visit"), household=household)
         back = {"url": reverse("desk-visits", args=[person.pk]), "label": _("Visits")}
         facts: dict[str, Any] = {
@@ -77,6 +78,7 @@ def book(request: HttpRequest, person_id: uuid.UUID, service_id: uuid.UUID) -> H
             "modes": [Mode(each) for each in service.modes],
             "mode_label": Mode(choice.mode).label,
             "givers": givers,
+            "others": others,
             "crumbs": [*ways[:-1], back, ways[-1]],
         }
         if choice.starts_at is not None:
@@ -84,7 +86,15 @@ def book(request: HttpRequest, person_id: uuid.UUID, service_id: uuid.UUID) -> H
         if choice.is_outside:
             facts["outside_wrong"] = True
         chosen = choice.specialist.pk if choice.specialist else None
-        facts["times"] = free_days(request, service, desk.now, specialist_id=chosen, mode=choice.mode, by_staff=True)
+        facts["times"] = free_days(
+            request,
+            service,
+            desk.now,
+            specialist_id=chosen,
+            mode=choice.mode,
+            colleagues=[each.pk for each in choice.colleagues],
+            by_staff=True,
+        )
         status = UNPROCESSABLE if choice.is_outside else 200
         return render(request, "booking/desk/book_times.html", facts, status=status)
 
@@ -99,14 +109,14 @@ def _last_look(request: HttpRequest, desk: Desk, facts: dict[str, Any]) -> HttpR
         choice=choice,
         initial={"address": _home_of(desk, person)},
     )
-    facts |= {"form": form}
+    facts |= {"form": form, "closed": _closed_on(choice.starts_at, service)}
     if request.method != "POST" or not form.is_valid():
         status = UNPROCESSABLE if form.errors else 200
         return render(request, "booking/desk/book_visit.html", facts, status=status)
     wanted = form.facts()
     try:
-        if form.cleaned_data["count"] > 1:
-            return _series(request, desk, facts, wanted)
+        if form.cleaned_data.get("count", 1) > 1:
+            return show_series(request, desk, facts, wanted)
         made = book_appointment(facts=wanted, person=person, by=desk.account, now=desk.now, source=Source.DESK)
     except Refused as problem:
         facts |= {"refused": problem.refusal, "instead": _instead(desk, wanted)}
@@ -115,31 +125,17 @@ def _last_look(request: HttpRequest, desk: Desk, facts: dict[str, Any]) -> HttpR
     return redirect("desk-visit", made.pk)
 
 
-def _series(request: HttpRequest, desk: Desk, facts: dict[str, Any], wanted: VisitFacts) -> HttpResponse:
-    """Show what a series comes to; book it when that was seen. Raises Refused (`series_too_long`)."""
-    form, person = facts["form"], facts["person"]
-    count, weeks = form.cleaned_data["count"], form.cleaned_data["weeks"]
-    starts = series_starts(wanted.starts_at, count=count, weeks=weeks, facts=wanted)
-    if request.POST.get("act") != "book":
-        plan = plan_appointments(facts=wanted, person=person, starts=starts, now=desk.now)
-        facts |= {"plan": plan, "free": sum(1 for each in plan if each.slot)}
-        return render(request, "booking/desk/book_series.html", facts)
-    done = book_appointments(facts=wanted, person=person, starts=starts, by=desk.account, now=desk.now)
-    _say(request, done, wanted.service)
-    return redirect("desk-visits", person.pk)
-
-
-def _say(request: HttpRequest, done: BookedSeries, service: Service) -> None:
-    n = len(done.booked)
-    if n:
-        messages.success(request, ngettext("%(n)d visit is booked.", "%(n)d visits are booked.", n) % {"n": n})
-    for each in done.failed:
-        when = day_in_words(each.starts_at, service.centre.timetable.tz)
-        messages.warning(request, _("Not booked: %(day)s. %(reason)s") % {"day": when, "reason": each.reason})
-
-
 def _instead(desk: Desk, wanted: VisitFacts) -> list[Slot]:
     return nearest_slots(facts=wanted, now=desk.now, asker=STAFF)
+
+
+def _closed_on(starts_at: datetime | None, service: Service) -> str:
+    """Return why the centre rests on the day of an agreed time, or nothing: the desk may go on, but should know."""
+    if starts_at is None:
+        return ""
+    timetable = service.centre.timetable
+    closed = closed_on(timetable, timezone.localdate(starts_at), on_breaks=Series.OnBreaks.RUN, place=None)
+    return closed.name if closed else ""
 
 
 def _home_of(desk: Desk, person: Person) -> str:
@@ -147,7 +143,7 @@ def _home_of(desk: Desk, person: Person) -> str:
     return ", ".join(filter(None, [home.address, home.village]))
 
 
-def _choice(request: HttpRequest, service: Service, givers: list[Resource]) -> Choice:
+def _choice(request: HttpRequest, service: Service, givers: list[Resource], others: list[Resource]) -> Choice:
     """Read what the links and forms of these pages carry. Raises Http404 for what none of them sends."""
     asked = request.GET
     mode = asked.get("mode", "")
@@ -155,13 +151,15 @@ def _choice(request: HttpRequest, service: Service, givers: list[Resource]) -> C
     specialist = next((each for each in givers if str(each.pk) == wanted), None)
     if wanted and specialist is None:
         raise Http404
+    together = set(asked.getlist("with"))
+    colleagues = tuple(each for each in others if str(each.pk) in together and each != specialist)
     outside = "outside" in asked
     starts_at = _agreed(asked.get("day", ""), asked.get("time", "")) if outside else None
     if "starts_at" in asked and not outside:
         starts_at = read_start(asked["starts_at"])
     if outside and specialist is None:
         starts_at = None
-    return Choice(mode if mode in service.modes else service.modes[0], specialist, starts_at, outside)
+    return Choice(mode if mode in service.modes else service.modes[0], specialist, colleagues, starts_at, outside)
 
 
 def _agreed(day: str, time: str) -> datetime | None:

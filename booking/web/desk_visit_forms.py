@@ -1,4 +1,4 @@
-"""What the desk fills in when it books a visit: urgency, address, a colleague, further sides, and how many times."""
+"""What the desk fills in when it books a visit: urgency, address, further sides, and how many times."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.domain.appointment_booking import Party, VisitFacts
-from booking.domain.appointment_givers import colleagues_of
 from booking.domain.people_search import find_families
 from booking.models import Person, Service
 from booking.models.modes import Mode
+from booking.web.agreed_time_forms import open_rooms, reason_field, room_field
 from booking.web.desk_access import Desk
-from scheduler.models import Resource
 
 if TYPE_CHECKING:
     from booking.web.desk_booking import Choice
@@ -35,12 +34,8 @@ class BookForm(forms.Form):
         max_length=300,
     )
     is_urgent = forms.BooleanField(label=gettext_lazy("Urgent: it may take a time kept free for that"), required=False)
-    colleague: forms.ModelChoiceField[Resource] = forms.ModelChoiceField(
-        label=gettext_lazy("Second specialist"),
-        queryset=Resource.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("nobody"),
-    )
+    reason = reason_field()
+    room = room_field()
     side_1 = forms.CharField(
         label=gettext_lazy("Another side"),
         help_text=gettext_lazy(
@@ -75,12 +70,13 @@ class BookForm(forms.Form):
         super().__init__(*args, **options)
         self.desk, self.service, self.choice = desk, service, choice
         self.parties: list[Party] = []
-        field = self.fields["colleague"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
-        others = colleagues_of(service)
-        field.queryset = others.exclude(pk=choice.specialist.pk) if choice.specialist else others
-        if choice.mode != Mode.HOME:
-            del self.fields["address"]
+        if choice.is_outside:
+            open_rooms(self.fields["room"], service, choice.specialist)
+        unasked = ["count", "weeks"] if choice.is_outside else ["reason", "room"]
+        unasked += ["address"] if choice.mode != Mode.HOME else []
+        unasked += ["room"] if choice.mode != Mode.OFFICE else []
+        for name in unasked:
+            self.fields.pop(name, None)
 
     def clean(self) -> dict[str, Any]:
         """Find the further sides and put together when each of them comes."""
@@ -96,17 +92,19 @@ class BookForm(forms.Form):
         """Return what is to be booked."""
         wanted, choice = self.cleaned_data, self.choice
         assert choice.starts_at is not None  # noqa: S101  the form is shown for a time only
-        colleague = wanted.get("colleague")
+        room = wanted.get("room")
         return VisitFacts(
             self.service,
             choice.starts_at,
             mode=choice.mode,
             specialist_id=choice.specialist.pk if choice.specialist else None,
             is_urgent=wanted["is_urgent"],
-            colleagues=(colleague.pk,) if colleague else (),
+            colleagues=tuple(each.pk for each in choice.colleagues),
             parties=tuple(self.parties),
             address=wanted.get("address", ""),
             outside_hours=choice.is_outside,
+            room_id=room.pk if room else None,
+            reason=wanted.get("reason", ""),
         )
 
     def _find(self, field: str, text: str) -> Person | None:

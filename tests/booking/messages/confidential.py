@@ -31,6 +31,7 @@ from booking.models import (
     TimeOff,
 )
 from booking.models.activity import Sensitivity
+from notifications.models import Message
 from scheduler.models import Resource, Session
 from tests.factories import (
     NOW,
@@ -190,6 +191,21 @@ def an_invitation(secret: Secret) -> Told:
     return {"invitation": str(made.pk), "children": [str(secret.family.child.pk)]}, secret.family.guardian
 
 
+@scene("invitation_revoked")
+def an_invitation_that_is_over(secret: Secret) -> Told:
+    facts, guardian = an_invitation(secret)
+    Invitation.objects.filter(pk=facts["invitation"]).update(status="revoked", decided_at=NOW)
+    Message.objects.create(
+        dedupe_key="invited:before",
+        kind="invited",
+        recipient_id=guardian.pk,
+        state="sent",
+        next_attempt_at=NOW,
+        created_at=NOW,
+    )
+    return {**facts, "invited": "invited"}, guardian
+
+
 @scene("guest_offered", "guest_cancelled")
 def a_guest_place(secret: Secret) -> Told:
     place = GuestPlace.objects.create(
@@ -306,6 +322,13 @@ def a_visit_offered(secret: Secret) -> Told:
 @scene("visit_cancelled")
 def a_visit_cancelled(secret: Secret) -> Told:
     return _visit(secret, "cancelled")
+
+
+@scene("visits_booked")
+def a_series_of_visits(secret: Secret) -> Told:
+    facts, reader = _visit(secret, "booked")
+    other, _reader = _visit(secret, "booked")
+    return {**facts, "visits": [facts["visit"], other["visit"]]}, reader
 
 
 def _visit(secret: Secret, status: str) -> Told:

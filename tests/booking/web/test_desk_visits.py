@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from booking.models import Appointment, Role
 from booking.models.activity import Sensitivity
 from notifications.models import Message
 from tests.factories import NOW, make_centre, make_family, make_service, make_staff
-from tests.factories_visits import make_practice, make_visit, make_window, wall
+from tests.factories_visits import make_busy, make_practice, make_visit, make_window, wall
 
 pytestmark = pytest.mark.django_db
 TEN = wall(10)
@@ -101,19 +102,55 @@ def test_time_outside_the_hours_needs_a_named_specialist(desk, family, practice)
     outside = {"outside": "1", "mode": "office", "day": "2026-11-19", "time": "17:00"}
     assert desk.get(address(family, practice, **outside, specialist="")).status_code == 422
     wanted = address(family, practice, **outside, specialist=str(practice.specialist.pk))
-    desk.post(wanted, form())
+    page = desk.get(wanted).content.decode()
+    assert f'<option value="{practice.room.pk}" selected' in page  # the room in which she receives people
+    assert 'name="count"' not in page
+    assert desk.post(wanted, {"room": str(practice.room.pk)}).status_code == 422
+    assert not Appointment.objects.exists()
+    desk.post(wanted, {"room": str(practice.room.pk), "reason": "Mama pracuje do 16"})
     visit = Appointment.objects.get()
-    assert (visit.outside_hours, visit.starts_at) == (True, wall(17) + timedelta(days=1))
+    assert (visit.outside_hours, visit.starts_at, visit.room) == (True, wall(17) + timedelta(days=1), practice.room)
+    assert "Mama pracuje do 16" in desk.get(reverse("desk-visit", args=[visit.pk])).content.decode()
+
+
+def test_agreed_day_of_rest_and_wrong_days_are_told(desk, family, practice):
+    def agreed(day: str) -> str:
+        facts = {"outside": "1", "mode": "office", "time": "17:00", "specialist": str(practice.specialist.pk)}
+        return address(family, practice, **facts, day=day)
+
+    assert "Boże Narodzenie" in desk.get(agreed("2026-12-25")).content.decode()
+    for wrong in ("2026-11-02", "2062-11-18"):
+        refused = desk.post(agreed(wrong), {"reason": "Umówione"})
+        assert refused.status_code == 409
+    assert desk.get(agreed("2026-02-30")).status_code == 422
+    assert not Appointment.objects.exists()
+
+
+def test_times_are_shown_at_which_all_specialists_are_free(desk, family, practice, centre):
+    first, second = (make_staff(Role.SPECIALIST, centre=centre).resource for _time in range(2))
+    make_busy(first, wall(9), wall(10))
+    make_busy(second, wall(10, 30), wall(11, 30))
+    together = {"mode": "office", "specialist": "", "with": [str(first.pk), str(second.pk)]}
+    page = desk.get(reverse("desk-book-visit", args=[family.child.pk, practice.service.pk]), together).content.decode()
+    day = page[page.index("środa 18 listopada") : page.index("środa 25 listopada")]
+    assert [hour in day for hour in ("09:00", "10:00", "11:00", "12:00")] == [False, False, False, True]
+    query = f"with={first.pk}&amp;with={second.pk}"
+    assert query in page
+    wanted = reverse("desk-book-visit", args=[family.child.pk, practice.service.pk], query=at_ten(practice))
+    wanted = wanted.replace("starts_at=", f"{query.replace('&amp;', '&')}&starts_at=")
+    assert desk.post(wanted, form()).status_code == 409  # one of them is busy when the visit ends
+    desk.post(wanted.replace("10%3A00", "12%3A00").replace("09%3A00", "11%3A00"), form())
+    assert set(Appointment.objects.get().colleagues.all()) == {first, second}
 
 
 def test_visit_at_home_needs_an_address_and_brings_a_colleague(desk, family, practice, centre):
     colleague = make_staff(Role.SPECIALIST, centre=centre).resource
     practice.window.home = True
     practice.window.save()
-    wanted = address(family, practice, **at_ten(practice, mode="home"))
+    wanted = address(family, practice, **at_ten(practice, mode="home", **{"with": str(colleague.pk)}))
     assert desk.post(wanted, form(address="")).status_code == 422
     assert not Appointment.objects.exists()
-    desk.post(wanted, form(address="ul. Leśna 3", colleague=str(colleague.pk)))
+    desk.post(wanted, form(address="ul. Leśna 3"))
     visit = Appointment.objects.get()
     assert (visit.mode, visit.address, list(visit.colleagues.all())) == ("home", "ul. Leśna 3", [colleague])
 
@@ -146,7 +183,7 @@ def test_sides_of_a_mediation_come_at_their_own_hours_and_never_read_of_each_oth
         assert unseen not in page
 
 
-def test_series_is_shown_with_what_fails_and_then_booked(desk, family, practice):
+def test_series_is_shown_with_what_fails(desk, family, practice):
     make_visit(practice, TEN + timedelta(weeks=1))
     wanted, facts = address(family, practice, **at_ten(practice)), form(count="3")
     preview = desk.post(wanted, facts)
@@ -155,13 +192,31 @@ def test_series_is_shown_with_what_fails_and_then_booked(desk, family, practice)
     assert "Można umówić 2 z 3 terminów" in page
     assert "11:00" in page  # near the date that fails
     assert not Appointment.objects.filter(person=family.child).exists()
-    answer = desk.post(wanted, {**facts, "act": "book"}, follow=True)
+    assert practice.specialist.name in page  # who is busy then
+
+
+def test_series_books_what_was_chosen_and_shows_again_what_is_missing(desk, family, practice):
+    make_visit(practice, TEN + timedelta(weeks=1))
+    wanted, facts = address(family, practice, **at_ten(practice)), form(count="3")
+    key = re.search(r'name="series" value="([^"]+)"', desk.post(wanted, facts).content.decode())
+    assert key is not None
+    asked = {**facts, "act": "book", "series": key[1]}
+    assert desk.post(wanted, asked).status_code == 422
+    dates = [TEN, TEN + timedelta(weeks=1, hours=1), TEN + timedelta(weeks=2)]
+    make_visit(practice, dates[2])
+    chosen = {**asked, "date": ["", *(each.isoformat() for each in dates)]}
+    answer = desk.post(wanted, chosen)
     booked = Appointment.objects.filter(person=family.child)
-    assert [visit.starts_at for visit in booked] == [TEN, TEN + timedelta(weeks=2)]
-    assert len({visit.series_key for visit in booked}) == 1
+    assert (answer.status_code, [visit.starts_at for visit in booked]) == (409, dates[:2])
     said = answer.content.decode()
     assert "Umówiono 2 wizyty" in said
-    assert "środa 25 listopada" in said
+    assert "środa 2 grudnia" in said  # the one that is missing, with what is free instead
+    rest = {**asked, "date": (dates[2] + timedelta(hours=1)).isoformat()}
+    assert desk.post(wanted, rest).url == reverse("desk-visits", args=[family.child.pk])
+    assert len({visit.series_key for visit in booked.all()}) == 1
+    told = Message.objects.filter(recipient_id=family.guardian.pk).order_by("created_at", "pk")
+    assert sorted(message.kind for message in told) == ["visit_booked", "visits_booked"]
+    assert desk.post(wanted, {**asked, "series": "x", "date": TEN.isoformat()}).status_code == 404
 
 
 def test_desk_moves_hands_over_and_cancels_with_a_note(desk, family, practice, centre):
