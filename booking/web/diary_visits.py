@@ -95,7 +95,9 @@ def next_line(lines: Iterable[DayLine], now: datetime) -> DayLine | None:
 
 
 def _of_session(row: TimetableRow) -> DayLine:
-    moved = (Mark(_("Moved"), "warn"),) if row.status == Session.Status.MOVED else ()
+    is_duty = row.kind == Series.Kind.DUTY
+    marks: tuple[Mark, ...] = (Mark(_("hours for visits")),) if is_duty else ()
+    marks += (Mark(_("Moved"), "warn"),) if row.status == Session.Status.MOVED else ()
     return DayLine(
         row.starts_at,
         row.ends_at,
@@ -103,9 +105,9 @@ def _of_session(row: TimetableRow) -> DayLine:
         url=reverse("diary-session", args=[row.id]),
         where=row.room or "",
         note=row.note,
-        marks=moved,
+        marks=marks,
         is_cancelled=row.status == Session.Status.CANCELLED,
-        is_duty=row.kind == Series.Kind.DUTY,
+        is_duty=is_duty,
     )
 
 

@@ -64,6 +64,14 @@ def test_day_shows_visits_between_the_hours_that_are_still_free(client, practice
     assert "1 wizyta" in week
 
 
+def test_hours_are_told_from_visits_and_paper_says_whose_it_is(client, practice):
+    page = diary(client, on="2026-11-18")
+    assert '<span class="tag">godziny przyjęć</span>' in page
+    assert f'<p class="only-print"><strong>{practice.member.person}</strong></p>' in page
+    assert 'diary-day no-print"' not in page
+    assert 'diary-day no-print"' in diary(client, on="2026-11-19"), "an empty day takes no sheet of paper"
+
+
 @pytest.mark.parametrize("on", ["2026-99-99", "x", "1900-01-01"])
 def test_impossible_day_is_400(client, on):
     assert client.get(reverse("diary"), {"on": on}).status_code == 400
