@@ -13,6 +13,7 @@ from booking.domain.refusals import refusal_for
 from booking.errors import Refusal, Refused, refusal
 from booking.locks import lock_group, lock_person
 from booking.models import Account, Group, Invitation, Person
+from notifications.models import Message
 from notifications.outbox import enqueue
 
 Status = Invitation.Status
@@ -54,29 +55,52 @@ def invite_person(*, person: Person, group: Group, by: Account, now: datetime) -
         recipients=recipients_about(person, on=timezone.localdate(now, group.term.timetable.tz)),
         kind="invited",
         facts={"invitation": str(invitation.pk), "children": [str(person.pk)]},
-        cause=f"invited:{invitation.pk}:{now.isoformat()}",
+        cause=_cause(invitation),
         now=now,
     )
     return invitation
 
 
+@transaction.atomic
 def decline_invitation(*, invitation_id: uuid.UUID, now: datetime) -> Invitation:
     """Say no to an invitation as the family; the way in stays open for second thoughts. Repeating changes nothing.
 
     Raises Invitation.DoesNotExist.
     """
-    return _decide(invitation_id, Status.DECLINED, only_from=[Status.OPEN], now=now)
-
-
-def revoke_invitation(*, invitation_id: uuid.UUID, now: datetime) -> Invitation:
-    """Take an invitation back; a place that was given meanwhile stays. Repeating changes nothing.
-
-    Raises Invitation.DoesNotExist.
-    """
-    return _decide(invitation_id, Status.REVOKED, only_from=[Status.OPEN, Status.DECLINED], now=now)
-
-
-def _decide(invitation_id: uuid.UUID, status: Status, *, only_from: list[Status], now: datetime) -> Invitation:
-    wanted = Invitation.objects.filter(pk=invitation_id, status__in=only_from)
-    wanted.update(status=status, decided_at=now)
+    wanted = Invitation.objects.filter(pk=invitation_id, status=Status.OPEN)
+    wanted.update(status=Status.DECLINED, decided_at=now)
     return Invitation.objects.select_related("person", "group").get(pk=invitation_id)
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation_id: uuid.UUID, now: datetime) -> Invitation:
+    """Take an invitation back and tell whoever was told of it; a place that was given meanwhile stays.
+
+    Nobody is told who said no to it, and what nobody was told yet is told no more. Repeating changes nothing. Raises
+    Invitation.DoesNotExist.
+    """
+    found = Invitation.objects.select_for_update(of=("self",)).select_related("person", "group__term__timetable")
+    invitation = found.get(pk=invitation_id)
+    if invitation.status == Status.REVOKED:
+        return invitation
+    was_open = invitation.is_open
+    invitation.status, invitation.decided_at = Status.REVOKED, now
+    invitation.save(update_fields=["status", "decided_at"])
+    cause = _cause(invitation)
+    untold = Message.objects.for_the_desk().filter(dedupe_key__startswith=f"{cause}:")
+    untold.order_by().update(state=Message.State.SUPPRESSED, error="the invitation was revoked before it was told")
+    if was_open:
+        person, zone = invitation.person, invitation.group.term.timetable.tz
+        enqueue(
+            recipients=recipients_about(person, on=timezone.localdate(now, zone)),
+            kind="invitation_revoked",
+            facts={"invitation": str(invitation.pk), "children": [str(person.pk)], "invited": cause},
+            cause=f"{cause}:revoked",
+            now=now,
+        )
+    return invitation
+
+
+def _cause(invitation: Invitation) -> str:
+    """Return what gives rise to the letters about an invitation: each time it is opened, anew."""
+    return f"invited:{invitation.pk}:{invitation.created_at.isoformat()}"

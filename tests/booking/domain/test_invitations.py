@@ -8,7 +8,7 @@ from booking.domain.enrolment import enrol_child
 from booking.domain.invitations import decline_invitation, invite_person, revoke_invitation
 from booking.domain.refusals import refusal_for
 from booking.errors import Refused
-from booking.models import Group, Invitation
+from booking.models import Group, Invitation, Person
 from notifications.delivery import deliver_due
 from notifications.models import Message
 from tests.factories import NOW, Family, make_account, make_activity, make_centre, make_family, make_group, make_person
@@ -107,3 +107,59 @@ def test_letter_about_a_revoked_invitation_is_not_sent(family, group):
     revoke_invitation(invitation_id=invite(family.child, group).pk, now=NOW)
     deliver_due(clock=lambda: NOW)
     assert Message.objects.get(kind="invited").state == "suppressed"
+
+
+def told(kind: str) -> list[str]:
+    return sorted(Message.objects.filter(kind=kind).values_list("state", flat=True))
+
+
+def test_family_that_was_invited_hears_once_that_it_is_over(family, group):
+    invitation = invite(family.child, group)
+    deliver_due(clock=lambda: NOW)
+    for _time in range(2):
+        revoke_invitation(invitation_id=invitation.pk, now=NOW)
+    deliver_due(clock=lambda: NOW)
+    message = Message.objects.get(kind="invitation_revoked")
+    assert (message.state, message.recipient_id) == ("sent", family.guardian.pk)
+    assert family.child.given_name in message.subject
+    assert group.name in message.text
+    assert "/family/" not in message.text
+
+
+def test_family_that_was_never_told_hears_nothing(family, group):
+    revoke_invitation(invitation_id=invite(family.child, group).pk, now=NOW)
+    deliver_due(clock=lambda: NOW)
+    assert (told("invited"), told("invitation_revoked")) == (["suppressed"], ["suppressed"])
+
+
+def test_invitation_that_waits_to_be_told_by_the_desk_leaves_its_list(family, group):
+    Person.objects.filter(pk=family.guardian.pk).update(email="", reach=Person.Reach.PHONE)
+    invitation = invite(family.child, group)
+    deliver_due(clock=lambda: NOW)
+    assert told("invited") == ["at_desk"]
+    revoke_invitation(invitation_id=invitation.pk, now=NOW)
+    deliver_due(clock=lambda: NOW)
+    assert (told("invited"), told("invitation_revoked")) == (["suppressed"], ["suppressed"])
+
+
+@pytest.mark.parametrize("answer", ["declined", "enrolled"])
+def test_family_that_said_no_or_has_a_place_hears_nothing(family, group, answer):
+    invitation = invite(family.child, group)
+    deliver_due(clock=lambda: NOW)
+    if answer == "declined":
+        decline_invitation(invitation_id=invitation.pk, now=NOW)
+    else:
+        enrol_child(child=family.child, group=group, by=family.account, now=NOW)
+    revoke_invitation(invitation_id=invitation.pk, now=NOW)
+    deliver_due(clock=lambda: NOW)
+    assert told("invitation_revoked") == ([] if answer == "declined" else ["suppressed"])
+
+
+def test_invitation_that_is_opened_again_before_the_letter_was_sent_is_not_taken_back(family, group):
+    invitation = invite(family.child, group)
+    deliver_due(clock=lambda: NOW)
+    revoke_invitation(invitation_id=invitation.pk, now=NOW)
+    later = NOW.replace(hour=11)
+    invite_person(person=family.child, group=group, by=make_account(), now=later)
+    deliver_due(clock=lambda: later)
+    assert (told("invited"), told("invitation_revoked")) == (["sent", "sent"], ["suppressed"])

@@ -200,6 +200,7 @@ def an_invitation_that_is_over(secret: Secret) -> Told:
         kind="invited",
         recipient_id=guardian.pk,
         state="sent",
+        channel="email",
         next_attempt_at=NOW,
         created_at=NOW,
     )
