@@ -118,7 +118,7 @@ def _compose(message: Message, route: Route, now: datetime) -> None:
 
 def _send(message: Message, mailbox: BaseEmailBackend, now: datetime, *, discreet: bool) -> None:
     if message.channel == Channel.DESK:
-        _settle(message, state=State.AT_DESK)
+        _settle(message, state=State.AT_DESK, error=message.error)  # why an SMS did not tell it
         return
     if message.channel == Channel.SMS:
         sms.send(message, discreet=discreet)
@@ -141,7 +141,7 @@ def _note_failure(message: Message, failure: Exception, now: datetime) -> None:
 
 def _give_up(message: Message, error: str, now: datetime) -> None:
     """Let the desk tell it if nobody else does; otherwise it has failed, with the reason kept."""
-    if not ask_desk(_still_ours(message), now=now, why=error[:ERROR_LENGTH]):
+    if not ask_desk(_still_ours(message), now=now, why=error[:ERROR_LENGTH], lost=True):
         _settle(message, state=State.FAILED, error=error)
 
 

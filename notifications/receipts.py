@@ -33,13 +33,16 @@ def note_receipt(*, message_id: uuid.UUID | str, receipt: Message.Receipt, now: 
     return True
 
 
-def ask_desk(messages: MessageQuerySet, *, now: datetime, why: str = "") -> int:
+def ask_desk(messages: MessageQuerySet, *, now: datetime, why: str = "", lost: bool = False) -> int:
     """Let the desk tell those of these SMS that nobody else tells; return how many.
 
-    They are composed anew, for what is said on the phone or by letter is more than an SMS says.
+    `lost` says that it is known that they did not arrive. They are composed anew, for what is said on the phone or by
+    letter is more than an SMS says.
     """
-    lost = messages.filter(channel=Channel.SMS, desk=Desk.IF_LOST)
-    return lost.update(
+    waiting = messages.filter(channel=Channel.SMS, desk=Desk.IF_LOST)
+    facts = {"receipt": Message.Receipt.UNDELIVERED, "receipt_at": now} if lost else {}
+    return waiting.update(
+        **facts,
         channel=Channel.DESK,
         desk=Desk.ASKED,
         state=State.QUEUED,

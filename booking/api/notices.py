@@ -22,13 +22,18 @@ class NoticeShape(serializers.ModelSerializer[Message]):
     subject = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
     status = serializers.ChoiceField(source="state", choices=Message.State.choices)
-    received = serializers.SerializerMethodField(help_text="Whether the channel took it for delivery.")
+    received = serializers.SerializerMethodField(
+        help_text="Whether the channel took it for delivery, and nothing says that it did not arrive."
+    )
+    receipt = serializers.ChoiceField(
+        choices=Message.Receipt.choices, help_text="What the carrier of an SMS said later; empty while it says nothing."
+    )
     created_at = Moment()
     sent_at = Moment(allow_null=True)
 
     class Meta:
         model = Message
-        fields = ("id", "kind", "channel", "subject", "text", "status", "received", "created_at", "sent_at")
+        fields = ("id", "kind", "channel", "subject", "text", "status", "received", "receipt", "created_at", "sent_at")
         read_only_fields = fields
 
     def get_subject(self, message: Message) -> str:
@@ -41,7 +46,7 @@ class NoticeShape(serializers.ModelSerializer[Message]):
 
     def get_received(self, message: Message) -> bool:
         """Say whether it went out."""
-        return message.state == Message.State.SENT
+        return message.state == Message.State.SENT and message.receipt != Message.Receipt.UNDELIVERED
 
 
 class NoticeQuery(Since, ListQuery):

@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from booking.domain.told_times import starts_of
 from booking.models import Account, Centre, DeskCall, Household, HouseholdMember, Person, SafeContact, StaffMember
+from notifications.channels import sms
 from notifications.models import Message
+from notifications.outbox import Recipient, enqueue
 
 URGENT = timedelta(hours=2)  # before the start of what the message is about
 
@@ -39,6 +42,11 @@ class Callee:
     def reach(self) -> str:
         """By which way she is told: the safe one, where there is one."""
         return self.safe.channel if self.safe else self.person.reach
+
+    @property
+    def may_get_sms(self) -> bool:
+        """Whether an SMS may ask her to call back: she allows SMS, and no safe way stands above it."""
+        return sms.is_on() and bool(self.person.sms_phone) and self.safe is None
 
     @property
     def ids(self) -> str:
@@ -94,6 +102,30 @@ def record_call(
         ids = [message.pk for message in messages]
         Message.objects.filter(pk__in=ids).update(state=Message.State.SENT, sent_at=now)
     return len(messages)
+
+
+@transaction.atomic
+def ask_to_call_back(*, centre: Centre, message_ids: Collection[uuid.UUID], by: Account, now: datetime) -> int:
+    """Ask those whom these messages wait for, and who allow it, by SMS to call the centre; return how many.
+
+    Whoever was asked on that day is not asked again. Where a safe contact stands above it, nobody is asked.
+    """
+    own = messages_of_desk(centre=centre, user=by, on=localdate(now)).filter(pk__in=message_ids)
+    people = Person.objects.filter(pk__in=own.values("recipient_id"), safe_contact=None).exclude(sms_phone="")
+    asked = [
+        Recipient(person.pk, str(person), Message.Channel.SMS, person.sms_phone, person.language) for person in people
+    ]
+    if not sms.is_on():
+        return 0
+    day = timezone.localdate(now, centre.timetable.tz)
+    enqueue(
+        recipients=asked,
+        kind="call_back",
+        facts={"centre": str(centre.pk)},
+        cause=f"call-back:{centre.pk}:{day.isoformat()}",
+        now=now,
+    )
+    return len(asked)
 
 
 def _callee(person: Person, messages: list[Message], starts: dict[uuid.UUID, datetime], now: datetime) -> Callee:

@@ -1,11 +1,14 @@
-"""Safe contacts and referrals that two records of one person both have: one of each is kept, never the looser one."""
+"""Safe contacts, answers about SMS and referrals that two records of one person both have.
+
+One of each is kept, never the looser one.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from booking.domain.merged_doubles import Pair
-from booking.models import Referral, SafeContact
+from booking.models import Referral, SafeContact, SmsConsent
 
 URGENT_FIRST = (Referral.Priority.URGENT, Referral.Priority.SOON, Referral.Priority.NORMAL)
 
@@ -23,6 +26,14 @@ def join_safe_contacts(pair: Pair) -> int:
     older.delete()
     newer.save(update_fields=["discreet"])
     return 1
+
+
+def join_sms_consents(pair: Pair) -> int:
+    """Keep the answer about SMS that was given last in either record, a yes or a no; return how many were dropped."""
+    last = SmsConsent.objects.filter(person__in=pair).order_by("-at").first()
+    dropped = int(all(person.sms_consents.exists() for person in pair))
+    pair.keep.sms_phone = last.phone if last else ""
+    return dropped
 
 
 def join_referrals(pair: Pair, *, now: datetime) -> int:

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from booking.domain.caseload import join_cases
 from booking.domain.guests import offer_date
 from booking.domain.merged_doubles import (
     Pair,
@@ -23,7 +24,7 @@ from booking.domain.merged_doubles import (
     join_invitations,
     join_pickup_rules,
 )
-from booking.domain.merged_safety import join_referrals, join_safe_contacts
+from booking.domain.merged_safety import join_referrals, join_safe_contacts, join_sms_consents
 from booking.domain.merged_visits import join_visits
 from booking.errors import Refusal, Refused, refusal
 from booking.locks import lock_line, lock_people
@@ -75,6 +76,7 @@ def merge_people(*, keep_id: uuid.UUID, give_up_id: uuid.UUID, centre: Centre, b
         absences_doubled=join_absences(pair, now=now),
         visits_doubled=join_visits(pair, now=now),
         safe_contacts_doubled=join_safe_contacts(pair),
+        sms_consents_doubled=join_sms_consents(pair),
         referrals_doubled=join_referrals(pair, now=now),
         consents_doubled=join_consents(pair, by=by, now=now),
         pickup_rules_doubled=join_pickup_rules(pair, by=by, on=timezone.localdate(now, centre.timetable.tz), now=now),
@@ -113,7 +115,8 @@ def merge_households(*, keep_id: uuid.UUID, give_up_id: uuid.UUID, centre: Centr
     keep, give_up = homes[keep_id], homes[give_up_id]
     if {keep.centre_id, give_up.centre_id} != {centre.pk}:
         raise Refused(refusal("merge_other_centre"))
-    moved = Counter(homes_doubled=join_homes(keep, give_up))
+    today = timezone.localdate(now, centre.timetable.tz)
+    moved = Counter(homes_doubled=join_homes(keep, give_up), cases_doubled=join_cases(keep, give_up, on=today))
     moved += _move_rows(keep, give_up)
     for name in ("village", "address"):
         setattr(keep, name, getattr(keep, name) or getattr(give_up, name))
@@ -181,8 +184,8 @@ def _move_messages(keep: Person, give_up: Person) -> int:
     """Address what was and will be told to the kept record; what both would be told is told once."""
     unsent = Message.objects.filter(state__in=[State.QUEUED, State.AT_DESK])
     for message in unsent.filter(recipient_id=give_up.pk):
-        cause = message.dedupe_key.removesuffix(str(give_up.pk))
-        if Message.objects.filter(dedupe_key=f"{cause}{keep.pk}").exists():
+        twin = message.dedupe_key.replace(str(give_up.pk), str(keep.pk))  # the key of an SMS beside it ends otherwise
+        if twin != message.dedupe_key and Message.objects.filter(dedupe_key=twin).exists():
             Message.objects.filter(pk=message.pk).update(state=State.SUPPRESSED, error="told once to the merged record")
     words = Cast("facts", models.TextField())
     for message in Message.objects.annotate(words=words).filter(words__contains=str(give_up.pk)):

@@ -7,30 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.domain.contact_ways import read_mobile
-from booking.errors import Refused, refusal
 from booking.locks import lock_person
 from booking.models import Account, Person, SmsConsent
 
 
 @transaction.atomic
-def allow_sms(*, person: Person, phone: str, by: Account, now: datetime) -> Person:
-    """Send SMS to this number from now on; saying the same again changes nothing.
+def answer_sms(*, person: Person, phone: str, by: Account, now: datetime) -> Person:
+    """Send SMS to this number from now on, or none for "", those that wait already neither.
 
-    `by` is who said it, or who wrote down what she said. Raises Refused (`phone_missing`, `mobile_wrong`).
+    Saying the same again changes nothing; every other answer is kept with its day. `by` is who said it, or who wrote
+    down what she said. Raises Refused (`mobile_wrong`).
     """
     number = read_mobile(phone)
-    if not number:
-        raise Refused(refusal("phone_missing"))
-    return _answer(person, number, by, now)
-
-
-@transaction.atomic
-def end_sms(*, person: Person, by: Account, now: datetime) -> Person:
-    """Send no SMS any more, those that wait already neither; saying it again changes nothing."""
-    return _answer(person, "", by, now)
-
-
-def _answer(person: Person, number: str, by: Account, now: datetime) -> Person:
     person = lock_person(person.pk)
     if person.sms_phone != number:
         person.sms_phone = number

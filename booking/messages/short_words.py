@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
 from booking.models import Centre
 from notifications.channels import sms
 from notifications.channels.sms_text import shortened
 from notifications.kinds import BY_SMS, BySms
 
-# How much of a title and of names is said: Cyrillic letters leave less than half the room.
-ROOM = {"uk": (24, 16)}
-USUAL_ROOM = (40, 30)
+# How much of a title and of names is said: all of it, or less where it does not fit, as with Cyrillic letters.
+ROOMS = ((40, 30), (24, 16), (9, 6))
 
 
 def say_shortly(template: str, context: dict[str, Any], *, centre: Centre) -> str:
@@ -24,18 +22,26 @@ def say_shortly(template: str, context: dict[str, Any], *, centre: Centre) -> st
     """
     if not sms.is_on() or BY_SMS.get(template, BySms.NEVER) == BySms.NEVER:
         return ""
+    for room in ROOMS:
+        rendered = render_to_string(f"booking/messages/sms/{template}.txt", _within(context, room))
+        first, *extras = [" ".join(line.split()) for line in rendered.splitlines() if line.strip()]
+        said = shortened([first], [*extras, centre.name])
+        if said:
+            return said
+    return ""
+
+
+def _within(context: dict[str, Any], room: tuple[int, int]) -> dict[str, Any]:
+    """Return what a template says with titles and names that keep to this room."""
+    of_title, of_names = room
+
+    def about(title: str, names: str) -> str:
+        return f"{cut(title, of_title)} ({cut(names, of_names)})" if names else cut(title, of_title)
+
     lines = [{**line, "about": about(line["title"], line["names"])} for line in context.get("lines", ())]
-    said = {**context, "about": about(context.get("title", ""), _names(context)), "lines": lines}
-    said |= {"child": cut(context.get("child", ""), _room()[1]), "title": cut(context.get("title", ""), _room()[0])}
-    rendered = render_to_string(f"booking/messages/sms/{template}.txt", said)
-    first, *extras = [" ".join(line.split()) for line in rendered.splitlines() if line.strip()]
-    return shortened([first], [*extras, centre.name])
-
-
-def about(title: str, names: str) -> str:
-    """Return what it is and whom it concerns: "Robotyka (Zosia)"."""
-    of_title, of_names = _room()
-    return f"{cut(title, of_title)} ({cut(names, of_names)})" if names else cut(title, of_title)
+    title, child = context.get("title", ""), context.get("child", "")
+    said = {"about": about(title, _names(context)), "title": cut(title, of_title), "child": cut(child, of_names)}
+    return {**context, **said, "lines": lines}
 
 
 def cut(text: str, most: int) -> str:
@@ -47,7 +53,3 @@ def _names(context: dict[str, Any]) -> str:
     """Return whom it concerns, as letters know them: `names` of a visit, `people` of a date."""
     found = context.get("names") or context.get("people")
     return ", ".join(found) if isinstance(found, tuple) else ""
-
-
-def _room() -> tuple[int, int]:
-    return ROOM.get(get_language() or "", USUAL_ROOM)

@@ -204,6 +204,7 @@ def _show(request: HttpRequest, session: Session, *, status: int = 200, **contex
         "asked": asked_about_dates(session, now=timezone.now()),
         "changes": session.changes.select_related("by__person"),
         "to_call": [message for message in told if message.channel == Message.Channel.DESK],
+        "by_sms": [message for message in told if message.channel == Message.Channel.SMS],
         "by_email": [message for message in told if message.channel == Message.Channel.EMAIL],
         "cancel_form": NoteForm(prefix="cancel"),
         "restore_form": RestoreForm(prefix="restore"),

@@ -8,12 +8,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from booking.domain.contact_ways import check_reach, read_phone
+from booking.domain.contact_ways import check_reach, read_mobile, read_phone
 from booking.domain.duplicates import Sketch
 from booking.domain.identity import read_pesel
 from booking.domain.registration import NewPerson
 from booking.errors import Refused
 from booking.models import Guardianship, HouseholdMember, Person
+from notifications.channels import sms
 
 FIELD_OF_REFUSAL = {
     "pesel_wrong": "pesel",
@@ -104,6 +105,13 @@ class ContactForm(forms.Form):
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )
+    sms_phone = forms.CharField(
+        label=_("Number for SMS, if she or he agrees"),
+        help_text=_("Reminders, changes and cancellations then come as an SMS. Empty: none is sent."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
     address = forms.CharField(label=_("Address for letters"), required=False, max_length=200)
     village = forms.CharField(label=_("Village or town"), required=False, max_length=100)
@@ -113,6 +121,18 @@ class ContactForm(forms.Form):
         required=False,
         max_length=120,
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not sms.is_on():
+            del self.fields["sms_phone"]
+
+    def clean_sms_phone(self) -> str:
+        """Read the number in any writing."""
+        try:
+            return read_mobile(self.cleaned_data["sms_phone"])
+        except Refused as refused:
+            raise forms.ValidationError(str(refused.refusal)) from refused
 
     def clean_phone(self) -> str:
         """Read the number in any writing."""
@@ -142,8 +162,8 @@ class AdultForm(NameForm, ContactForm):
     """An adult and how she is reached."""
 
     field_order = (
-        "given_name", "family_name", "birth_date", "reach", "phone", "reach_note", "email", "address", "village",
-        "language", "pesel", "other_id",
+        "given_name", "family_name", "birth_date", "reach", "phone", "sms_phone", "reach_note", "email", "address",
+        "village", "language", "pesel", "other_id",
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.domain.people_care import change_address, change_person
 from booking.domain.registration import NewPerson
+from booking.domain.sms_consents import answer_sms
 from booking.models import Household, Person
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
@@ -43,6 +44,8 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
             if isinstance(form, AdultForm):
                 wanted = form.cleaned_data
                 change_address(household=household, village=wanted["village"], address=wanted["address"])
+                if "sms_phone" in wanted:
+                    answer_sms(person=known, phone=wanted["sms_phone"], by=desk.account, now=desk.now)
         messages.success(request, _("Changed."))
         return redirect("desk-family", household.pk)
     facts = {
@@ -79,8 +82,9 @@ def rights(request: HttpRequest, guardianship_id: uuid.UUID) -> HttpResponse:
 
 
 def _initial(known: Person, household: Household) -> dict[str, object]:
-    names = ("given_name", "family_name", "birth_date", "other_id", "language", "reach", "reach_note", "phone", "email")
-    return {name: getattr(known, name) for name in names} | {
+    names = ("given_name", "family_name", "birth_date", "other_id", "language")
+    ways = ("reach", "reach_note", "phone", "sms_phone", "email")
+    return {name: getattr(known, name) for name in (*names, *ways)} | {
         "village": household.village,
         "address": household.address,
     }

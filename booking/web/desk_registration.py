@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from booking.domain.access_log import note_reading
 from booking.domain.duplicates import Duplicate, find_duplicates
 from booking.domain.registration import add_adult, add_child, join_household, register_household
+from booking.domain.sms_consents import answer_sms
 from booking.models import CardReading, Centre, Household, Person
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
@@ -39,7 +40,9 @@ def register(request: HttpRequest) -> HttpResponse:
 
         def effect() -> uuid.UUID:
             where = {"village": wanted["village"], "address": wanted["address"]}
-            return register_household(centre=desk.centre, adult=form.person, **where).pk
+            household = register_household(centre=desk.centre, adult=form.person, **where)
+            _keep_sms(form, household.members.get(), desk)
+            return household.pk
 
         household_id = page.once(effect)
         messages.success(request, _("The family is written down. Add the children now."))
@@ -88,12 +91,21 @@ def adult(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
         known = page.chosen
 
         def effect() -> uuid.UUID:
-            return add_adult(household=household, adult=known or form.person).pk
+            person = add_adult(household=household, adult=known or form.person)
+            if known is None:  # what is written down of somebody known stays as it is
+                _keep_sms(form, person, desk)
+            return person.pk
 
         page.once(effect)
         messages.success(request, _("%(name)s is written down.") % {"name": known or form.person.given_name})
         return redirect("desk-family", household.pk)
     return page.answer()
+
+
+def _keep_sms(form: AdultForm, person: Person, desk: Desk) -> None:
+    """Write down the number to which she lets SMS be sent, if she was asked and named one."""
+    if form.cleaned_data.get("sms_phone"):
+        answer_sms(person=person, phone=form.cleaned_data["sms_phone"], by=desk.account, now=desk.now)
 
 
 class _Page:

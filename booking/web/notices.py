@@ -52,17 +52,36 @@ class Notice:
         message = self.message
         if message.channel == Message.Channel.DESK:
             return _("told by the desk") if message.state == Message.State.SENT else _("the desk will tell you")
+        return (self._by_sms() if message.channel == Message.Channel.SMS else self._by_email()) % {
+            "address": message.address
+        }
+
+    def _by_sms(self) -> str:
+        message = self.message
+        if message.receipt == Message.Receipt.DELIVERED:
+            return _("arrived by SMS on %(address)s")
+        if message.receipt == Message.Receipt.UNDELIVERED:
+            return _("the SMS to %(address)s did not arrive")
+        sentences = {
+            Message.State.SENT: _("sent by SMS to %(address)s"),
+            Message.State.FAILED: _("the SMS to %(address)s could not be sent"),
+            Message.State.SUPPRESSED: _("not sent"),
+        }
+        return sentences.get(Message.State(message.state), _("on its way by SMS to %(address)s"))
+
+    def _by_email(self) -> str:
         sentences = {
             Message.State.SENT: _("sent by e-mail to %(address)s"),
             Message.State.FAILED: _("the e-mail to %(address)s could not be delivered"),
             Message.State.SUPPRESSED: _("not sent"),
         }
-        sentence = sentences.get(Message.State(message.state), _("on its way by e-mail to %(address)s"))
-        return sentence % {"address": message.address}
+        return sentences.get(Message.State(self.message.state), _("on its way by e-mail to %(address)s"))
 
     @property
     def tone(self) -> str:
         """The colour that repeats what `way` says."""
+        if self.message.receipt == Message.Receipt.UNDELIVERED:
+            return "danger"
         return {Message.State.SENT: "good", Message.State.FAILED: "danger"}.get(Message.State(self.message.state), "")
 
 

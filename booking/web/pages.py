@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from booking.models import Centre, Role, StaffRole
 from booking.web.public import public_context
+from notifications.channels import sms
 from scheduler.models import Place
 
 SECONDS_OF_A_DAY = 60 * 60 * 24
@@ -59,7 +60,7 @@ def privacy_facts(centre: Centre) -> dict[str, Any]:
     """Return what the words of a centre's privacy notice need, on the page and on paper."""
     officers = StaffRole.objects.in_force(timezone.localdate()).filter(role=Role.DPO, member__centre=centre)
     officer = officers.select_related("member__person").order_by("pk").first()
-    return {"officer": officer.member.person if officer else None, "cookies": cookies()}
+    return {"officer": officer.member.person if officer else None, "cookies": cookies(), "sends_sms": sms.is_on()}
 
 
 def cookies() -> list[Cookie]:

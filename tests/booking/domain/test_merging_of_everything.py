@@ -13,6 +13,7 @@ from booking.domain.merging import merge_households, merge_people
 from booking.domain.people_search import find_families
 from booking.domain.recipients import recipient
 from booking.domain.registration import NewPerson, register_household
+from booking.domain.sms_consents import answer_sms
 from booking.errors import Refused
 from booking.models import (
     AbsenceRules,
@@ -60,6 +61,7 @@ from tests.factories_care import (
     next_session,
 )
 from tests.factories_safety import make_decision, make_referral, make_safe_contact
+from tests.factories_visits import make_case
 
 pytestmark = pytest.mark.django_db
 OURS = ("booking", "scheduler", "notifications")
@@ -101,6 +103,11 @@ def an_invitation(person):
     return Invitation.objects.create(group=make_group(), person=person, created_at=NOW)
 
 
+def an_answer_about_sms(person):
+    answer_sms(person=person, phone="601 234 567", by=make_account(), now=NOW)
+    return person.sms_consents.get()
+
+
 def a_party(person):
     return AppointmentParty.objects.create(appointment=make_visit(make_person()), person=person)
 
@@ -129,11 +136,13 @@ PEOPLE = {
     "booking.Referral.referrer": lambda person: make_referral(make_person(), referrer=person),
     "booking.SafeContact.person": make_safe_contact,
     "booking.SlotWatch.person": make_watch,
+    "booking.SmsConsent.person": an_answer_about_sms,
 }
 HOUSEHOLDS = {
+    "booking.FamilyCase.household": make_case,
     "booking.HouseholdMember.household": lambda home: HouseholdMember.objects.create(
         household=home, person=make_person()
-    )
+    ),
 }
 REFUSED_INSTEAD = {"booking.StaffMember.person"}  # whoever works for the centre is never given up
 # Ids without a foreign key, and what merging does with them; facts and answers in JSON are told beside.
@@ -452,3 +461,44 @@ def test_two_open_referrals_become_the_more_urgent_one():
     kept = Referral.objects.open().get()
     assert (kept.person_id, kept.priority, kept.due_on) == (keep.pk, "urgent", TODAY)
     assert set(Referral.objects.values_list("person", flat=True)) == {keep.pk}
+
+
+# -- SMS --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kept_says", "given_up_says", "holds"),
+    [
+        ("", "601 234 567", "+48601234567"),  # asked in one record only
+        ("601 234 567", "", "+48601234567"),
+        ("601 234 567", "602 345 678", "+48602345678"),  # said later
+        ("601 234 567", "no", ""),
+    ],
+)
+def test_last_answer_about_sms_holds_after_merging(kept_says, given_up_says, holds):
+    centre, keep, give_up = make_centre(), make_person(), make_person()
+    for person, said, at in ((keep, kept_says, NOW), (give_up, given_up_says, LATER)):
+        if said:
+            answer_sms(person=person, phone="603 456 789", by=make_account(), now=at - timedelta(days=1))
+            answer_sms(person=person, phone="" if said == "no" else said, by=make_account(), now=at)
+    keep.refresh_from_db()
+    merge(keep, give_up, centre)
+    keep.refresh_from_db()
+    assert keep.sms_phone == holds
+    assert keep.sms_consents.first().phone == holds
+
+
+def test_sms_that_both_records_would_get_is_sent_once(settings):
+    settings.SMS_CARRIER = "notifications.channels.files.SmsFiles"
+    centre, keep, give_up = make_centre(), make_person(), make_person()
+    people = []
+    for person in (keep, give_up):
+        answer_sms(person=person, phone="601 234 567", by=make_account(), now=NOW)
+        person.refresh_from_db()
+        Person.objects.filter(pk=person.pk).update(reach="email", email="a@example.org")
+        people.append(Person.objects.get(pk=person.pk))
+    told = [recipient(person) for person in people]
+    enqueue(recipients=told, kind="session_cancelled", facts={}, cause="twice", now=NOW)
+    merge(people[0], people[1], centre)
+    waiting = Message.objects.filter(recipient_id=keep.pk, state="queued")
+    assert sorted(waiting.values_list("channel", flat=True)) == ["email", "sms"]

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from booking.domain.sms_consents import answer_sms
 from booking.models import CardReading, ConsentText, DeskCall, Enrolment, LineEvent, Merge, SessionChange
 from notifications.models import Message
 from notifications.outbox import Recipient, enqueue
@@ -35,6 +36,7 @@ GUARDED = {
     "booking_lineevent",
     "booking_merge",
     "booking_sessionchange",
+    "booking_smsconsent",
 }
 
 
@@ -63,6 +65,12 @@ def a_call():
     reader = Recipient(uuid.uuid4(), "Anna", "desk", "+48601234567", "pl")
     enqueue(recipients=[reader], kind="x", facts={}, cause="c", now=NOW)
     return DeskCall.objects.create(message=Message.objects.get(), outcome="told", by=make_account(), called_at=NOW)
+
+
+def an_answer_about_sms():
+    person = make_person()
+    answer_sms(person=person, phone="601 234 567", by=make_account(person), now=NOW)
+    return person.sms_consents.get()
 
 
 def a_consent():
@@ -95,6 +103,8 @@ def a_place_in_line():
         (a_change, {"was": {}}),
         (a_change, {"kind": "restored"}),
         (a_call, {"outcome": "no_answer"}),
+        (an_answer_about_sms, {"phone": ""}),
+        (an_answer_about_sms, {"at": NOW - timedelta(days=1)}),
         (a_consent, {"text_digest": "0" * 64}),
         (a_consent, {"given_on": TODAY - timedelta(days=1)}),
         (a_consent, {"recorded_at": NOW - timedelta(days=1)}),
