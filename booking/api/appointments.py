@@ -24,14 +24,17 @@ from booking.api.openapi import REFUSED
 from booking.api.parsing import Body, Id, Instant, ListQuery, Since
 from booking.api.problems import Problem, problem
 from booking.api.shapes import Moment
-from booking.domain.appointment_booking import Source, VisitFacts, book_appointment, nearest_slots
+from booking.domain.appointment_booking import NEAREST, Source, VisitFacts, book_appointment, nearest_slots
 from booking.domain.idempotency import Answer
 from booking.domain.slots import Slot, asker_for
 from booking.errors import Refused
 from booking.models import Appointment, Centre, Guardianship, Person, Service
 from booking.models.modes import Mode
+from scheduler.availability import BusyTime
 
 ZONE = "service.centre.timetable"
+OTHER_TIMES = {"slot_taken", "visit_clash", "busy_then"}  # what another time may be an answer to
+LOOKED_AT = 50
 
 
 class AppointmentShape(serializers.ModelSerializer[Appointment]):
@@ -139,7 +142,10 @@ class AppointmentList(OwnAppointments, Listing):
         responses={201: OpenApiResponse(AppointmentShape, description="The visit is booked."), **REFUSED},
     )
     def post(self, request: Request) -> Response:  # noqa: ARG002  DRF's signature
-        """Book a visit. A refusal carries the next free times as `slots`; of many who want one time, one gets it."""
+        """Book a visit; of many who want one time, one gets it.
+
+        Where another time helps, a refusal carries the next free ones as `slots`.
+        """
         body = self.read_body()
         return self.answer(lambda: self._book(**body))
 
@@ -169,11 +175,18 @@ class AppointmentList(OwnAppointments, Listing):
         try:
             made = book_appointment(facts=facts, person=who, by=self.account, now=self.now, source=source)
         except Refused as refused:
-            asker = asker_for(person_id=who.pk, is_staff=by_desk)
-            free = nearest_slots(facts=facts, now=self.now, asker=asker)
+            free = self._instead(facts, who, by_desk=by_desk) if refused.refusal.code in OTHER_TIMES else []
             return refused_answer(refused, free, zone=wanted.centre.timetable.tz)
         where = reverse("api-appointment", args=[made.pk])
         return Answer(HTTPStatus.CREATED, self.get_serializer(self.seen().get(pk=made.pk)).data, where)
+
+    def _instead(self, facts: VisitFacts, person: Person, *, by_desk: bool) -> list[Slot]:
+        """Return the next free times at which the person has no other visit."""
+        asker = asker_for(person_id=person.pk, is_staff=by_desk)
+        free = nearest_slots(facts=facts, now=self.now, asker=asker, count=LOOKED_AT)
+        own = Appointment.objects.of_person(person.pk).coming(self.now).values_list("starts_at", "ends_at")
+        taken = BusyTime(own)
+        return [slot for slot in free if taken.is_free(slot.starts_at, slot.ends_at)][:NEAREST]
 
 
 class AppointmentOne(OwnAppointments, One):

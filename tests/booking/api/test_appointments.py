@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.models import Account, Appointment, AppointmentParty
+from booking.models import Account, Appointment, AppointmentParty, ConsentPurpose, ConsentText
 from tests.booking.api.callers import V1, caller, problem_of, rows_of
-from tests.factories import Family, make_co_guardian, make_family, make_household, make_staff
+from tests.factories import NOW, Family, make_co_guardian, make_family, make_household, make_staff
 from tests.factories_visits import Practice, make_practice, make_visit
 from tests.racing import at_once
 
@@ -60,6 +60,24 @@ def test_taken_time_is_409_with_the_next_free_ones():
     starts = [slot["starts_at"] for slot in answer["slots"][:2]]
     assert starts == ["2026-11-18T11:00:00+01:00", "2026-11-18T12:00:00+01:00"]
     assert not Appointment.objects.filter(person=family.child).exists()
+
+
+def test_times_at_which_she_is_elsewhere_are_no_way_on():
+    practice, family = make_practice(), make_family()
+    make_visit(make_practice(), at(10), person=family.child, minutes=90)
+    answer = problem_of(book(practice, family), CONFLICT, "visit_clash")
+    starts = [slot["starts_at"] for slot in answer["slots"][:2]]
+    assert starts == ["2026-11-18T12:00:00+01:00", "2026-11-25T09:00:00+01:00"]
+
+
+def test_what_no_other_time_helps_carries_no_times():
+    practice, family = make_practice(facts={"sensitivity": "sensitive"}), make_family()
+    purpose = ConsentPurpose.objects.create(centre=practice.service.centre, name="Pomoc psychologa")
+    purpose.services.add(practice.service)
+    ConsentText.objects.create(purpose=purpose, version=1, valid_from=NOW.date(), body_pl="Zgadzam się.")
+    answer = problem_of(book(practice, family), CONFLICT, "missing_consent")
+    assert answer["slots"] == []
+    assert not Appointment.objects.exists()
 
 
 @pytest.mark.parametrize(
