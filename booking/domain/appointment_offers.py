@@ -95,6 +95,11 @@ def stands_in(appointment: Appointment) -> bool:
     return appointment.changes.filter(kind=AppointmentChange.Kind.OFFERED).exclude(was={}).exists()
 
 
+def was_only_held(appointment: Appointment) -> bool:
+    """Say whether a visit was never more than an earlier time, held and given back; one query."""
+    return appointment.is_cancelled and not Appointment.objects.filter(pk=appointment.pk).ever_agreed().exists()
+
+
 @transaction.atomic
 def _hold(watch: SlotWatch, slot: Slot, asker: Asker, now: datetime) -> bool:
     """Hold a time for somebody, if it is still free, she is, and there is time to answer; say whether it is held."""

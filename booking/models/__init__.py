@@ -3,8 +3,9 @@
 from booking.models.absence import Absence, AbsenceRules
 from booking.models.account import Account, ApiToken
 from booking.models.activity import Activity, Service
-from booking.models.appointment import Appointment, AppointmentParty
+from booking.models.appointment import Appointment
 from booking.models.appointment_change import AppointmentChange
+from booking.models.appointment_party import AppointmentParty
 from booking.models.busy_calendar import BusyCalendar
 from booking.models.card_reading import CardReading
 from booking.models.care_decision import CareDecision

@@ -11,6 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.activity import Sensitivity
+from booking.models.appointment_change import AppointmentChange
+from booking.models.appointment_party import AppointmentParty
 from booking.models.care_decision import CareDecision
 from booking.models.centre import Centre
 from booking.models.household import Guardianship
@@ -102,6 +104,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def holding(self) -> Self:
         """Return those that take their time: asked for, offered, booked, or past."""
         return self.filter(status__in=HOLDING)
+
+    def ever_agreed(self) -> Self:
+        """Return all but earlier times that were held and given back: those were nobody's visits."""
+        steps = AppointmentChange.objects.filter(appointment=OuterRef("pk"))
+        held, accepted = Exists(steps.filter(kind="offered", was={})), Exists(steps.filter(kind="accepted"))
+        return self.exclude(Q(held, ~Q(accepted), status="cancelled"))
 
     def coming(self, now: datetime) -> Self:
         """Return those that are still to take place."""
@@ -233,25 +241,3 @@ class Appointment(models.Model):
     def is_cancelled(self) -> bool:
         """Whether it was given up."""
         return self.status in {self.Status.CANCELLED, self.Status.CANCELLED_LATE}
-
-
-class AppointmentParty(models.Model):
-    """A further person or side at a visit, such as the other party of a mediation, who is told of it separately.
-
-    Purpose: parties that must not meet come at their own hours and learn nothing of each other.
-    Retention: as the visit.
-    """
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="parties")
-    person = models.ForeignKey("booking.Person", on_delete=models.PROTECT, related_name="appointments_as_party")
-    arrives_at = models.DateTimeField(_("comes at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("party of a visit")
-        verbose_name_plural = _("parties of a visit")
-        constraints = [
-            models.UniqueConstraint(fields=["appointment", "person"], name="party_of_a_visit_is_listed_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} – {self.appointment}"

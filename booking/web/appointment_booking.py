@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.appointment_booking import VisitFacts, book_appointment
@@ -99,6 +101,7 @@ def _confirm(
                 request, service, now, person=member.person, specialist_id=specialist_id, mode=mode
             )
             return render(request, "booking/family/book_times.html", facts, status=CONFLICT)
+        messages.success(request, _("The visit is booked."))
         return redirect("family-appointment", made.pk)
     return render(request, "booking/family/book_confirm.html", facts)
 

@@ -54,7 +54,8 @@ def visits(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     found = Appointment.objects.at_desk_of(desk.account, desk.today).of_person(person.pk)
     found = found.select_related(*RELATED).prefetch_related("parties")
     coming = found.coming(desk.now).order_by("starts_at", "pk")
-    past = found.exclude(status__in=COMING, ends_at__gt=desk.now).order_by("-starts_at", "pk")[:MOST_PAST]
+    past = found.exclude(status__in=COMING, ends_at__gt=desk.now).ever_agreed()
+    past = past.order_by("-starts_at", "pk")[:MOST_PAST]
     services = list(services_at(desk))
     first = first_free_slots(services=services, now=desk.now, asker=STAFF)
     with timezone.override(household.centre.timetable.tz):

@@ -7,22 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking.domain.appointment_answers import accept_appointment, accept_at_another_time, decline_appointment
-from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
-from booking.domain.appointment_offers import stands_in
-from booking.domain.appointment_rules import change_deadline, is_late
 from booking.domain.slot_watches import stop_watching, watch_slots
 from booking.errors import Refusal, Refused
 from booking.models import Account, Appointment, Service, SlotWatch
 from booking.models.appointment import COMING
-from booking.web.appointment_times import free_days, read_start
 from booking.web.family_members import Member, family_of, reader_of
+from booking.web.visit_answers import answer_visit, others_of_series, visit_facts
 from booking.web.visit_words import VisitWords, knows_home
 
 CONFLICT, FORBIDDEN = 409, 403
@@ -49,7 +47,8 @@ def visits_of(account: Account, members: Sequence[Member], now: datetime, *, com
     if coming:
         rows = list(found.coming(now).order_by("starts_at", "pk"))
     else:
-        rows = list(found.exclude(status__in=COMING, ends_at__gt=now).order_by("-starts_at", "pk")[:MOST_PAST])
+        past = found.exclude(status__in=COMING, ends_at__gt=now).ever_agreed()
+        rows = list(past.order_by("-starts_at", "pk")[:MOST_PAST])
     return [words_of(row, members) for row in rows]
 
 
@@ -85,7 +84,8 @@ def appointment(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse
             if not may_book:
                 return render(request, "booking/family/appointment.html", _facts(request, visit, now), status=FORBIDDEN)
             try:
-                _act(request, visit, now)
+                said = _answer(request, visit, now)
+                messages.success(request, said)
                 return redirect("family-appointment", visit.appointment.pk)
             except Refused as problem:
                 refused = problem.refusal
@@ -143,47 +143,21 @@ def _visit_or_404(request: HttpRequest, appointment_id: uuid.UUID, now: datetime
     return words_of(row, family_of(account, on))
 
 
-def _act(request: HttpRequest, visit: FamilyVisit, now: datetime) -> None:
-    """Do what was asked. Raises Refused, and Http404 for what no button sends."""
-    by, row, asked = reader_of(request), visit.appointment, request.POST.get("act", "")
-    if asked == "cancel":
-        cancel_appointment(appointment_id=row.pk, by=by, now=now)
-    elif asked == "accept":
-        accept_appointment(appointment_id=row.pk, by=by, now=now)
-    elif asked == "decline":
-        decline_appointment(appointment_id=row.pk, by=by, now=now)
-    elif asked == "move":
-        starts_at = read_start(request.POST.get("starts_at", ""))
-        if visit.is_held:
-            accept_at_another_time(appointment_id=row.pk, starts_at=starts_at, by=by, now=now)
-        else:
-            move_appointment(appointment_id=row.pk, wish=Wish(starts_at), by=by, now=now)
-    elif asked == "watch" and visit.person is not None:
-        watch_slots(
-            service=row.service, person=visit.person, earlier_than=row.starts_at, by=by, now=now, appointment=row
-        )
-    else:
+def _answer(request: HttpRequest, visit: FamilyVisit, now: datetime) -> str:
+    if visit.person is None:
         raise Http404
+    return answer_visit(request, visit.appointment, visit.person, by=reader_of(request), now=now)
 
 
 def _facts(request: HttpRequest, visit: FamilyVisit, now: datetime) -> dict[str, object]:
-    row = Appointment.objects.select_related(*RELATED).get(pk=visit.appointment.pk)
-    comes = row.status == Appointment.Status.BOOKED and row.starts_at > now
-    late = comes and is_late(row, now)
-    held = row.status == Appointment.Status.OFFERED and (row.expires_at or now) > now
-    instead = held and stands_in(row)
-    moves = (instead or (comes and not late)) and "move" in request.GET
-    watches = SlotWatch.objects.open_at(now).filter(service=row.service, person=visit.person)
+    found = Appointment.objects.select_related(*RELATED).prefetch_related("parties")
+    row = found.get(pk=visit.appointment.pk)
+    others = [
+        (reverse("family-appointment", args=[each.pk]), VisitWords(each, visit.person).starts_at)
+        for each in others_of_series(row, visit.person, now)
+    ]
     return {
+        **visit_facts(request, row, visit.person, now),
         "visit": FamilyVisit(row, visit.person, at_home=visit.at_home, member=visit.member),
-        "centre": row.service.centre,
-        "comes": comes,
-        "held": held,
-        "instead": instead,
-        "late": late,
-        "deadline": change_deadline(row),
-        "moves": moves,
-        "times": free_days(request, row.service, now, visit=row, person=visit.person) if moves else None,
-        "watch": watches.first() if comes else None,
-        "changes": row.changes.all(),
+        "others": others,
     }

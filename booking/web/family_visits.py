@@ -27,7 +27,7 @@ def appointment_entries(
     A visit that was cancelled stays, crossed out; an earlier time that was only held and given back does not.
     """
     found = Appointment.objects.told_to_family(account, timezone.localdate(now)).within(period)
-    rows = found.exclude(status="cancelled", changes__kind="offered").select_related(*RELATED)
+    rows = found.ever_agreed().select_related(*RELATED)
     visits = [words_of(row, members) for row in rows.prefetch_related("parties").order_by("starts_at", "pk")]
     return [_entry(visit, zone) for visit in visits if visit.member is not None]
 

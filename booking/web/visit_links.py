@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from booking.domain.appointment_answers import accept_appointment, accept_at_another_time, decline_appointment
-from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
-from booking.domain.appointment_offers import stands_in
-from booking.domain.appointment_rules import change_deadline, is_late
 from booking.domain.appointment_telling import people_of
-from booking.domain.slots import Slot, asker_for, free_slots
 from booking.errors import Refusal, Refused
-from booking.messages.appointments import read_link_secret
+from booking.messages.appointments import link_secret, read_link_secret
 from booking.messages.readers import people_told_of_visit
 from booking.models import Account, Appointment, Merge, Person
 from booking.web.letter_lock import LetterLock, unseen
-from booking.web.visit_words import VisitWords, days_of, knows_home
-from scheduler.period import Period
+from booking.web.visit_answers import answer_visit, others_of_series, visit_facts
+from booking.web.visit_words import VisitWords, knows_home
 
 CONFLICT = 409
-SHOWN = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +35,9 @@ class Link:
 
     @property
     def lock(self) -> LetterLock:
-        """What asks for the letters of the name before the page is shown."""
+        """What asks for the letters of the name before the page is shown; asked once for all visits of one person."""
         centre = self.appointment.service.centre
-        return LetterLock("visit", self.token, centre, self.person.family_name)
+        return LetterLock("visit", f"{self.reader.pk}:{self.person.pk}", centre, self.person.family_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,70 +54,30 @@ def visit_by_link(request: HttpRequest, token: str) -> HttpResponse:
         refused = None
         if request.method == "POST":
             try:
-                _act(request, link, now)
+                by = Account.objects.filter(person=link.reader).first()
+                said = answer_visit(request, link.appointment, link.person, by=by, now=now)
+                messages.success(request, said)
                 return unseen(redirect("visit-by-link", token))
             except Refused as problem:
                 refused = problem.refusal
         return unseen(_show(request, link, now, refused))
 
 
-def _act(request: HttpRequest, link: Link, now: datetime) -> None:
-    """Do what was asked. Raises Refused."""
-    by = Account.objects.filter(person=link.reader).first()
-    appointment_id, asked = link.appointment.pk, request.POST.get("act", "")
-    if asked == "cancel":
-        cancel_appointment(appointment_id=appointment_id, by=by, now=now)
-    elif asked == "accept":
-        accept_appointment(appointment_id=appointment_id, by=by, now=now)
-    elif asked == "decline":
-        decline_appointment(appointment_id=appointment_id, by=by, now=now)
-    elif asked == "move":
-        try:
-            starts_at = datetime.fromisoformat(request.POST.get("starts_at", ""))
-        except ValueError:
-            raise Http404 from None
-        if timezone.is_naive(starts_at):
-            raise Http404
-        if link.appointment.status == Appointment.Status.OFFERED:
-            accept_at_another_time(appointment_id=appointment_id, starts_at=starts_at, by=by, now=now)
-        else:
-            move_appointment(appointment_id=appointment_id, wish=Wish(starts_at), by=by, now=now)
-
-
 def _show(request: HttpRequest, link: Link, now: datetime, refused: Refusal | None) -> HttpResponse:
-    appointment = Appointment.objects.select_related(
-        "service__centre__timetable", "specialist", "person", "room__place", "booked_by"
-    ).get(pk=link.appointment.pk)
-    comes = appointment.status == Appointment.Status.BOOKED and appointment.starts_at > now
-    held = appointment.status == Appointment.Status.OFFERED and (appointment.expires_at or now) > now
-    late = comes and is_late(appointment, now)
-    instead = held and stands_in(appointment)
-    moves = (instead or (comes and not late)) and "move" in request.GET
+    related = ("service__centre__timetable", "specialist", "person", "room__place", "booked_by")
+    visit = Appointment.objects.select_related(*related).prefetch_related("parties").get(pk=link.appointment.pk)
+    others = [
+        (reverse("visit-by-link", args=[link_secret(each.pk, link.reader.pk)]), each.comes_at(link.person.pk))
+        for each in others_of_series(visit, link.person, now)
+    ]
     facts = {
-        "centre": appointment.service.centre,
-        "visit": VisitWords(appointment, link.person, at_home=knows_home(appointment, link.reader.pk), discreet=True),
-        "comes": comes,
-        "held": held,
-        "instead": instead,
-        "late": late,
-        "deadline": change_deadline(appointment),
-        "moves": moves,
-        "days": days_of(_free(appointment, link.person, now)) if moves else [],
+        **visit_facts(request, visit, link.person, now),
+        "visit": VisitWords(visit, link.person, at_home=knows_home(visit, link.reader.pk), discreet=True),
+        "may_book": True,
+        "others": others,
         "refused": refused,
     }
     return render(request, "booking/visit.html", facts, status=CONFLICT if refused else 200)
-
-
-def _free(appointment: Appointment, person: Person, now: datetime) -> list[Slot]:
-    return free_slots(
-        service=appointment.service,
-        period=Period(now, now + SHOWN),
-        now=now,
-        specialist_id=appointment.specialist_id,
-        mode=appointment.mode,
-        asker=asker_for(person_id=person.pk),
-        besides=appointment.pk,
-    )
 
 
 def _read(token: str, now: datetime) -> Link:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from django.utils import translation
 
 from booking.domain.appointment_changes import Wish, offer_other_time
 from booking.messages.appointments import link_secret
-from booking.models import Appointment, Person
+from booking.models import Appointment, AppointmentChange, Person, SlotWatch
 from notifications.kinds import COMPOSERS
 from notifications.models import Message
 from tests.factories import NOW, make_family, make_person, make_service, make_staff
@@ -188,3 +189,74 @@ def test_letter_about_another_time_names_both_and_the_way_to_answer():
     assert all(hour in text.body for hour in ("10:00", "11:00"))
     assert link(visit) in text.body
     assert "cannot take place" in text.body
+
+
+def test_cancelling_is_asked_for_once_more_with_what_it_means():
+    visit = visit_of(make_practice())
+    client, address = opened(visit)
+    page = client.get(address, {"cancel": "1"}).content.decode()
+    assert "You cancel in time" in page
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+    with time_machine.travel(at(20, 24), tick=False):
+        page = client.get(address, {"cancel": "1"}).content.decode()
+        assert "until Tuesday 24 November, 18:00" in page
+        assert "noted as cancelled late" in page
+        assert 'name="starts_at"' not in client.get(address, {"move": "1"}).content.decode()
+        page = client.post(address, {"act": "cancel"}, follow=True).content.decode()
+        assert "noted as cancelled late" in page
+
+
+def test_one_of_several_sides_reads_that_the_centre_moves_it():
+    visit = visit_of(make_practice())
+    other = make_person(given_name="Zdzisław", family_name="Nieznany")
+    visit.parties.create(person=other, arrives_at=at(10) + timedelta(minutes=20))
+    client, address = opened(visit)
+    page = client.get(address, {"move": "1"}).content.decode()
+    assert "To move it, please call us" in page
+    answer = client.post(address, {"act": "move", "starts_at": at(11).isoformat()})
+    assert answer.status_code == 409
+    theirs = Client(headers={"accept-language": "en"})
+    theirs.post(link(visit, other), {"letters": "Nie"})
+    for shown, unseen in ((page, ("Zdzisław", "10:20")), (theirs.get(link(visit, other)).content.decode(), ("10:00",))):
+        assert not any(word in shown for word in unseen)
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.sequence) == (at(10), 0)
+
+
+def test_series_is_opened_once_and_leads_to_its_other_dates():
+    practice, key = make_practice(), uuid.uuid4()
+    person = make_person(family_name="Kłobuś")
+    first, second, over = (
+        make_visit(practice, at(10, day), person=person, series_key=key, status=status)
+        for day, status in ((25, "booked"), (18, "booked"), (11, "held"))
+    )
+    stranger = make_visit(practice, at(11), series_key=key)
+    client, address = opened(first)
+    page = client.get(address).content.decode()
+    assert link(second) in page
+    assert link(over) not in page
+    assert link(stranger) not in page
+    assert "10:00" in client.get(link(second)).content.decode()
+
+
+def test_time_that_nobody_took_says_what_stays():
+    practice, now = make_practice(), NOW
+    visit = visit_of(practice, status="offered", expires_at=NOW - timedelta(minutes=1))
+    AppointmentChange.objects.create(appointment=visit, kind="offered", at=now)
+    booked = make_visit(practice, at(12, 25), person=visit.person)
+    SlotWatch.objects.create(
+        service=practice.service,
+        person=visit.person,
+        earlier_than=at(12, 25),
+        appointment=booked,
+        created_at=now,
+    )
+    client, address = opened(visit)
+    for status in ("offered", "cancelled"):
+        Appointment.objects.filter(pk=visit.pk).update(status=status)
+        page = client.get(address).content.decode()
+        assert "no longer held" in page
+        assert "Wednesday 25 November, 12:00 stays" in page
+    assert visit not in Appointment.objects.ever_agreed()
+    assert booked in Appointment.objects.ever_agreed()
