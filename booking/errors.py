@@ -35,6 +35,7 @@ SENTENCES = {
     "decision_visit": _("Choose a visit of %(person)s, and only to hide it from a guardian."),
     "decision_days": _("The last day lies before the first."),
     "walk_in_to_come": _("Only what has begun is written down here. Book a visit for a later time."),
+    "walk_in_not_over": _("It would end later than now. Check the hour and the minutes, or come back when it is over."),
     "walk_in_too_old": _("Visits are written down within %(days)s days."),
     "not_an_assistant": _("Choose a family assistant of this centre."),
     "case_to_come": _("The work begins today or began earlier. Choose such a day."),

@@ -10,6 +10,7 @@ from django.db import transaction
 from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
 from booking.domain.appointment_offers import offer_on, stands_in
 from booking.domain.appointment_telling import log_change, snapshot, tell_visit
+from booking.domain.referral_visits import answer_referrals
 from booking.domain.slot_watches import fulfil_watch
 from booking.errors import Refused, refusal
 from booking.locks import lock_appointment, lock_person
@@ -44,6 +45,7 @@ def accept_appointment(*, appointment_id: uuid.UUID, by: Account | None, now: da
         fulfil_watch(watch_id=watch.pk, now=now)
         if watch.appointment_id is not None:
             cancel_appointment(appointment_id=watch.appointment_id, by=by, now=now, replaced=True)
+    answer_referrals(service_id=appointment.service_id, person_ids=[person_id])
     tell_visit(appointment, kind="visit_booked", now=now, by=by)
     return appointment
 

@@ -13,6 +13,7 @@ from booking.domain.agreed_times import agreed_slot
 from booking.domain.appointment_reservations import require_free, reserve
 from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.appointment_telling import log_change, tell_visit
+from booking.domain.referral_visits import answer_referrals
 from booking.domain.slots import ANYONE, STAFF, Asker, Slot, asker_for, free_slots, occupied_period, slot_at
 from booking.errors import Refused, refusal
 from booking.locks import lock_people
@@ -103,6 +104,8 @@ def book_appointment(  # noqa: PLR0913  a booking is made of these facts
     appointment = _store(facts, slot, person, by=by, now=now, source=source, series_key=series_key)
     reserve(appointment)
     log_change(appointment, AppointmentChange.Kind.BOOKED, by=by, now=now, note=facts.reason)
+    people = [person.pk, *(party.person.pk for party in facts.parties)]
+    answer_referrals(service_id=facts.service.pk, person_ids=people)
     if tell:
         tell_visit(appointment, kind="visit_booked", now=now, by=by)
     return appointment

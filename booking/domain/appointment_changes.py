@@ -15,6 +15,7 @@ from booking.domain.appointment_rules import is_late
 from booking.domain.appointment_telling import log_change, people_of, snapshot, tell_visit
 from booking.domain.appointment_times import Agreed, put_at, save_changed, take_time
 from booking.domain.offer_times import OfferRules, answer_until
+from booking.domain.referral_visits import answer_referrals
 from booking.domain.slot_watches import stop_watching_for
 from booking.domain.slots import Slot
 from booking.errors import Refused, refusal
@@ -129,6 +130,7 @@ def cancel_appointment(
     save_changed(appointment, now)
     release_visit(visit_id=appointment.pk)
     log_change(appointment, Kind.CANCELLED, by=by, now=now, was=was, note=note)
+    answer_referrals(service_id=appointment.service_id, person_ids=[each.pk for each in people_of(appointment)])
     if not by_staff:
         stop_watching_for(appointment, now=now)
     if not was_offered:

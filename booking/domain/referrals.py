@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from booking.domain.appointment_booking import VisitFacts, book_appointment
 from booking.domain.recipients import recipients_about
+from booking.domain.referral_visits import answer_referrals
 from booking.errors import Refused, refusal
 from booking.locks import lock_person
 from booking.models import Account, Appointment, CareDecision, Person, Referral, Service
@@ -46,7 +47,7 @@ def refer_person(*, person: Person, facts: ReferralFacts, by: Account, now: date
     known = Referral.objects.open().filter(person=person, service=facts.service).first()
     if known is not None:
         return known
-    return Referral.objects.create(
+    referral = Referral.objects.create(
         person=person,
         service=facts.service,
         source=facts.source,
@@ -57,6 +58,8 @@ def refer_person(*, person: Person, facts: ReferralFacts, by: Account, now: date
         made_by=by,
         made_at=now,
     )
+    answer_referrals(service_id=facts.service.pk, person_ids=[person.pk])  # a visit may be booked already
+    return referral
 
 
 @transaction.atomic
@@ -109,15 +112,7 @@ def book_by_referral(
         specialist_id=specialist_id,
         is_urgent=referral.priority == Priority.URGENT,
     )
-    visit = book_appointment(facts=facts, person=referral.person, by=by, now=now, source=Appointment.Source.LINK)
-    referral.appointment = visit
-    referral.save(update_fields=["appointment"])
-    return visit
-
-
-def attach_visit(*, referral_id: uuid.UUID, visit: Appointment) -> None:
-    """Note the visit that was booked for a referral by another door."""
-    Referral.objects.open().filter(pk=referral_id, person=visit.person, service=visit.service).update(appointment=visit)
+    return book_appointment(facts=facts, person=referral.person, by=by, now=now, source=Appointment.Source.LINK)
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ NUMBERS = (
         "families_per_assistant",
         15,
         date(2015, 1, 1),
-        "Act of 9 June 2011 on family support and foster care (Dz.U. 2011 nr 149 poz. 887), art. 15, as amended; "
-        "to be confirmed against the text in force",
+        "art. 15 ustawy z 9 czerwca 2011 r. o wspieraniu rodziny i systemie pieczy zastępczej (Dz.U. 2011 nr 149 "
+        "poz. 887, ze zm.); liczbę trzeba potwierdzić w obowiązującym tekście",
     ),
 )
 

@@ -61,7 +61,7 @@ def code(call) -> str:
 
 def test_country_sets_a_limit_with_its_source_and_a_centre_its_own(centre):
     assert limit_of(centre, on=TODAY).families == 15
-    assert "9 June 2011" in limit_of(centre, on=TODAY).source
+    assert "9 czerwca 2011" in limit_of(centre, on=TODAY).source
     set_limit(centre, 10)
     assert limit_of(centre, on=TODAY) == Limit(10, "uchwała rady")
 

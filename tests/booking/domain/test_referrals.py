@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from booking.domain.appointment_booking import VisitFacts, book_appointment
 from booking.domain.appointment_changes import cancel_appointment
 from booking.domain.referrals import (
     ReferralFacts,
@@ -14,6 +15,7 @@ from booking.domain.referrals import (
     settle_referral,
 )
 from booking.domain.retention import delete_old_referrals
+from booking.domain.walk_ins import WalkInFacts, record_walk_in
 from booking.errors import Refused
 from booking.models import Appointment, CareDecision, Referral, Role, StaffRole
 from booking.models.referral import read_referral_secret
@@ -122,6 +124,40 @@ def test_cancelled_visit_opens_the_referral_again(practice, family, coordinator)
     referral.refresh_from_db()
     assert not referral.is_booked
     assert referral.is_overdue(DUE + timedelta(days=1))
+
+
+def booked_at_desk(practice, person, starts_at=WEDNESDAY_NINE) -> Appointment:
+    facts = VisitFacts(service=practice.service, starts_at=starts_at)
+    return book_appointment(facts=facts, person=person, by=None, now=NOW, source=Appointment.Source.DESK)
+
+
+def test_visit_booked_by_another_door_answers_the_referral(practice, family, coordinator):
+    referral = refer(practice, family.child, coordinator)
+    other = refer(practice, family.guardian, coordinator)
+    first = booked_at_desk(practice, family.child)
+    second = booked_at_desk(practice, family.child, WEDNESDAY_NINE + timedelta(hours=1))
+    referral.refresh_from_db()
+    other.refresh_from_db()
+    assert (referral.appointment, other.appointment) == (first, None)
+    cancel_appointment(appointment_id=first.pk, by=None, now=NOW, by_staff=True)
+    referral.refresh_from_db()
+    assert (referral.appointment, referral.is_booked) == (second, True)
+
+
+def test_visit_that_is_booked_already_answers_a_new_referral(practice, family, coordinator):
+    visit = booked_at_desk(practice, family.child)
+    assert refer(practice, family.child, coordinator).pk in Referral.objects.filter(appointment=visit).values_list(
+        "pk", flat=True
+    )
+
+
+def test_who_came_without_an_appointment_has_answered_her_referral(practice, family, coordinator):
+    referral = refer(practice, family.child, coordinator)
+    facts = WalkInFacts(practice.service, practice.specialist, NOW + timedelta(hours=1), 30, person=family.child)
+    record_walk_in(facts=facts, by=coordinator, now=NOW + timedelta(hours=2))
+    assert settle_kept_referrals(now=NOW + timedelta(hours=2)) == 1
+    referral.refresh_from_db()
+    assert referral.outcome == "came"
 
 
 def test_taken_time_is_refused_and_the_referral_stays_open(practice, family, coordinator):

@@ -7,7 +7,7 @@ import pytest
 from booking.domain.appointment_outcomes import record_outcome
 from booking.domain.on_duty import on_duty_today
 from booking.domain.visit_hours import hours_given
-from booking.domain.walk_ins import WalkInFacts, record_walk_in
+from booking.domain.walk_ins import WalkInFacts, correct_walk_in, record_walk_in, take_back_walk_in
 from booking.errors import Refused
 from booking.models import Appointment, TimeOff, WalkIn
 from notifications.models import Message
@@ -52,6 +52,7 @@ def test_visit_with_a_name_is_told_nobody_and_seen_by_no_family(practice):
     [
         ({"starts_at": NOW + timedelta(minutes=1)}, "walk_in_to_come"),
         ({"starts_at": NOW - timedelta(days=32)}, "walk_in_too_old"),
+        ({"minutes": 61}, "walk_in_not_over"),
         ({"minutes": 0}, "minutes_wrong"),
         ({"minutes": 721}, "minutes_wrong"),
     ],
@@ -61,6 +62,48 @@ def test_impossible_visit_is_refused_and_nothing_is_kept(practice, facts, code):
         record(practice, **facts)
     assert refused.value.refusal.code == code
     assert not Appointment.objects.exists()
+
+
+def facts_of(practice, **facts) -> WalkInFacts:
+    facts = {"starts_at": AN_HOUR_AGO, "minutes": 40} | facts
+    return WalkInFacts(service=practice.service, specialist=practice.specialist, **facts)
+
+
+def test_entry_is_corrected_and_what_stood_there_is_logged(practice):
+    person = make_family(practice.service.centre).guardian
+    visit, by = record(practice, sex="male"), practice.member.person.account
+    facts = facts_of(practice, minutes=20, person=person)
+    corrected = correct_walk_in(visit_id=visit.pk, facts=facts, by=by, now=NOW)
+    assert (corrected.pk, corrected.minutes, corrected.person) == (visit.pk, 20, person)
+    assert not WalkIn.objects.exists()
+    assert visit.changes.first().was["minutes"] == 40
+    back = correct_walk_in(visit_id=visit.pk, facts=facts_of(practice, sex="female"), by=by, now=NOW)
+    assert (back.person, WalkIn.objects.get().sex) == (None, "female")
+    assert not Message.objects.exists()
+
+
+def test_entry_by_mistake_is_taken_back_and_counts_nowhere(practice):
+    visit, by = record(practice), practice.member.person.account
+    for _twice in range(2):
+        take_back_walk_in(visit_id=visit.pk, by=by, now=NOW)
+    assert hours_given(centre=practice.service.centre, first=TODAY, last=TODAY) == []
+    assert visit.changes.filter(kind="cancelled").count() == 1
+    with pytest.raises(Refused):
+        correct_walk_in(visit_id=visit.pk, facts=facts_of(practice), by=by, now=NOW)
+
+
+def test_old_entries_and_booked_visits_are_not_corrected_here(practice):
+    visit, by = record(practice), practice.member.person.account
+    later, booked = NOW + timedelta(days=32), make_visit(practice, NOW - timedelta(days=1))
+    for call in (correct_walk_in, take_back_walk_in):
+        more = {"facts": facts_of(practice)} if call is correct_walk_in else {}
+        with pytest.raises(Refused) as refused:
+            call(visit_id=visit.pk, by=by, now=later, **more)
+        assert refused.value.refusal.code == "walk_in_too_old"
+        with pytest.raises(Appointment.DoesNotExist):
+            call(visit_id=booked.pk, by=by, now=NOW, **more)
+    visit.refresh_from_db()
+    assert (visit.status, visit.minutes) == ("held", 40)
 
 
 def duty(practice, now=WEDNESDAY_TEN):
