@@ -13,6 +13,7 @@ class BookingConfig(AppConfig):
     def ready(self) -> None:
         """Load the system checks, the composers of letters and the way they go; each registers itself."""
         from booking import checks  # noqa: F401, PLC0415  as below
+
         # Of the ways of a message the first that is named holds: a safe contact stands above all.
         from booking.domain import safe_contacts, sms_routes  # noqa: F401, PLC0415  as below
         from booking.messages import (  # noqa: F401, PLC0415  models are ready only now

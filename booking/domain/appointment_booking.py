@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from booking.domain.agreed_times import agreed_slot
 from booking.domain.appointment_reservations import require_free, reserve
-from booking.domain.appointment_rules import refusal_for_visit
+from booking.domain.appointment_rules import is_kept_from, refusal_for_visit
 from booking.domain.appointment_telling import log_change, tell_visit
 from booking.domain.referral_visits import answer_referrals
 from booking.domain.slots import ANYONE, STAFF, Asker, Slot, asker_for, free_slots, occupied_period, slot_at
@@ -88,9 +89,12 @@ def book_appointment(  # noqa: PLR0913  a booking is made of these facts
     """
     by_staff = source == Source.DESK
     person = _lock_everybody(person, facts.parties)
+    on = timezone.localdate(now, facts.service.centre.timetable.tz)
+    if not by_staff and is_kept_from(by, person=person, service=facts.service, on=on):
+        raise Refused(refusal("visit_by_desk"))
     twin = _twin(facts, person)
     if twin is not None:
-        return twin
+        return _known(twin, by, on)
     if facts.mode == Mode.HOME and not facts.address.strip():
         raise Refused(refusal("address_missing_for_visit"))
     asker = asker_for(person_id=person.pk, is_urgent=facts.is_urgent) if not by_staff else STAFF
@@ -98,7 +102,7 @@ def book_appointment(  # noqa: PLR0913  a booking is made of these facts
     period = Period(slot.starts_at, slot.ends_at)
     _require_arrivals(facts, period)
     for each in (person, *(party.person for party in facts.parties)):
-        reason = refusal_for_visit(service=facts.service, person=each, period=period, now=now, by_staff=by_staff)
+        reason = refusal_for_visit(service=facts.service, person=each, period=period, now=now, by=by, by_staff=by_staff)
         if reason is not None:
             raise Refused(reason)
     appointment = _store(facts, slot, person, by=by, now=now, source=source, series_key=series_key)
@@ -131,6 +135,13 @@ def _lock_everybody(person: Person, parties: Sequence[Party]) -> Person:
     if len(set(ids)) < len(ids):
         raise Refused(refusal("party_twice"))
     return lock_people(ids)[person.pk]
+
+
+def _known(twin: Appointment, by: Account | None, on: date) -> Appointment:
+    """Return the visit there is, unless it is hidden from who asks. Raises Refused (`slot_taken`)."""
+    if by is None or twin.booked_by_id == by.pk or Appointment.objects.visible_to(by, on).filter(pk=twin.pk).exists():
+        return twin
+    raise Refused(refusal("slot_taken"))
 
 
 def _twin(facts: VisitFacts, person: Person) -> Appointment | None:

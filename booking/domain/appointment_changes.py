@@ -61,7 +61,7 @@ def move_appointment(
     require_coming(appointment, now)
     if not by_staff:
         _require_online(appointment, now)
-    slot = _time_for(appointment, wish, now=now, by_staff=by_staff)
+    slot = _time_for(appointment, wish, by=by, now=now, by_staff=by_staff)
     was = snapshot(appointment)
     put_at(appointment, slot, now)
     reserve(appointment)
@@ -91,7 +91,7 @@ def offer_other_time(
     until = answer_until(wish.starts_at, now=now, rules=OfferRules.of(Policy.objects.numbers(centre.pk, on)))
     if until is None:
         raise Refused(refusal("no_time_to_answer"))
-    slot = _time_for(appointment, wish, now=now, by_staff=True)
+    slot = _time_for(appointment, wish, by=by, now=now, by_staff=True)
     was = snapshot(appointment)
     appointment.status, appointment.expires_at = Status.OFFERED, until
     put_at(appointment, slot, now)
@@ -161,7 +161,7 @@ def _require_online(appointment: Appointment, now: datetime) -> None:
         raise Refused(refusal("late_to_move", phone=phone))
 
 
-def _time_for(appointment: Appointment, wish: Wish, *, now: datetime, by_staff: bool) -> Slot:
+def _time_for(appointment: Appointment, wish: Wish, *, by: Account | None, now: datetime, by_staff: bool) -> Slot:
     mode = wish.mode or appointment.mode
     if mode == Mode.HOME and not appointment.address:
         raise Refused(refusal("address_missing_for_visit"))
@@ -173,6 +173,7 @@ def _time_for(appointment: Appointment, wish: Wish, *, now: datetime, by_staff: 
         mode=mode,
         specialist_id=wish.specialist_id or appointment.specialist_id,
         now=now,
+        by=by,
         by_staff=by_staff,
         agreed=Agreed(wish.room_id) if wish.outside_hours and by_staff else None,
     )

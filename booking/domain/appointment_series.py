@@ -60,9 +60,11 @@ def series_starts(first: datetime, *, count: int, weeks: int, facts: VisitFacts)
 
 
 def plan_appointments(
-    *, facts: VisitFacts, person: Person, starts: Sequence[datetime], now: datetime
+    *, facts: VisitFacts, person: Person, starts: Sequence[datetime], by: Account, now: datetime
 ) -> list[PlannedVisit]:
     """Say of each date of a series whether it is free, or why not and what is free near it instead. Writes nothing.
+
+    `by` is told of another visit of those who come only if she may see it.
 
     A dozen queries for the whole span, and one for each date's and each side's clash.
     """
@@ -78,11 +80,11 @@ def plan_appointments(
     free = joint_slots(found, service=facts.service, colleagues=facts.colleagues)
     people = {*facts.colleagues, *([facts.specialist_id] if facts.specialist_id else [])}
     reasons = Reasons(service=facts.service, people=people, mode=facts.mode, span=span)
-    return list(_planned(facts, person, starts, free, now, reasons))
+    return list(_planned(facts, person, starts, free, by, now, reasons))
 
 
-def rhythm_after(
-    *, facts: VisitFacts, person: Person, starts: Sequence[datetime], weeks: int, count: int, now: datetime
+def rhythm_after(  # noqa: PLR0913  a series is made of these facts
+    *, facts: VisitFacts, person: Person, starts: Sequence[datetime], weeks: int, count: int, by: Account, now: datetime
 ) -> list[Slot]:
     """Return the next free times in the rhythm of a series after its end, at most `count`: for dates that failed."""
     zone = facts.service.centre.timetable.tz
@@ -90,7 +92,8 @@ def rhythm_after(
     tried = [(last + number * weeks * WEEK).replace(tzinfo=zone) for number in range(1, count + SPARE + 1)]
     if not count:
         return []
-    plan = plan_appointments(facts=facts, person=person, starts=[each.astimezone(UTC) for each in tried], now=now)
+    wished = [each.astimezone(UTC) for each in tried]
+    plan = plan_appointments(facts=facts, person=person, starts=wished, by=by, now=now)
     return [each.slot for each in plan if each.slot][:count]
 
 
@@ -141,8 +144,14 @@ def _at(facts: VisitFacts, start: datetime) -> VisitFacts:
     return replace(facts, starts_at=start, parties=parties)
 
 
-def _planned(  # noqa: PLR0917  the parts of one computation
-    facts: VisitFacts, person: Person, starts: Sequence[datetime], free: list[Slot], now: datetime, reasons: Reasons
+def _planned(  # noqa: PLR0913, PLR0917  the parts of one computation
+    facts: VisitFacts,
+    person: Person,
+    starts: Sequence[datetime],
+    free: list[Slot],
+    by: Account,
+    now: datetime,
+    reasons: Reasons,
 ) -> Iterator[PlannedVisit]:
     length = timedelta(minutes=facts.service.minutes)
     everybody = (person, *(party.person for party in facts.parties))
@@ -151,7 +160,7 @@ def _planned(  # noqa: PLR0917  the parts of one computation
         slot = next((each for each in free if each.starts_at == start), None)
         period = Period(start, start + length)
         clashes = (
-            refusal_for_visit(service=facts.service, person=each, period=period, now=now, by_staff=True)
+            refusal_for_visit(service=facts.service, person=each, period=period, now=now, by=by, by_staff=True)
             for each in everybody
         )
         reason = next(filter(None, clashes), None)

@@ -14,7 +14,7 @@ from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.appointment_telling import people_of
 from booking.domain.slots import STAFF, Slot, asker_for, occupied_period, slot_at
 from booking.errors import Refused, refusal
-from booking.models import Appointment, AppointmentParty, SlotWatch
+from booking.models import Account, Appointment, AppointmentParty, SlotWatch
 from scheduler.locks import lock_resources
 from scheduler.models import Reservation
 from scheduler.period import Period
@@ -34,6 +34,7 @@ def take_time(  # noqa: PLR0913  a time is named by these facts
     mode: str,
     specialist_id: uuid.UUID,
     now: datetime,
+    by: Account | None,
     by_staff: bool,
     agreed: Agreed | None = None,
 ) -> Slot:
@@ -56,8 +57,8 @@ def take_time(  # noqa: PLR0913  a time is named by these facts
             besides=appointment.pk,
         )
         appointment.outside_hours = True
-    _require_colleagues(appointment, slot)
-    _refuse_clash(appointment, Period(slot.starts_at, slot.ends_at), now)
+    _require_colleagues(appointment, slot, by_staff=by_staff)
+    _refuse_clash(appointment, Period(slot.starts_at, slot.ends_at), now, by=by, by_staff=by_staff)
     return slot
 
 
@@ -112,16 +113,28 @@ def _free_slot(
     return slot
 
 
-def _require_colleagues(appointment: Appointment, slot: Slot) -> None:
+def _require_colleagues(appointment: Appointment, slot: Slot, *, by_staff: bool) -> None:
+    """Refuse a time at which somebody who joins is away; only staff are told who."""
     period = Period(slot.starts_at, slot.ends_at)
     occupied = occupied_period(service=appointment.service, mode=slot.mode, period=period)
-    require_free(list(appointment.colleagues.values_list("pk", flat=True)), occupied, besides=appointment.pk)
+    try:
+        require_free(list(appointment.colleagues.values_list("pk", flat=True)), occupied, besides=appointment.pk)
+    except Refused as away:
+        raise away if by_staff else Refused(refusal("slot_taken")) from away
 
 
-def _refuse_clash(appointment: Appointment, period: Period, now: datetime) -> None:
+def _refuse_clash(
+    appointment: Appointment, period: Period, now: datetime, *, by: Account | None, by_staff: bool
+) -> None:
     for person in people_of(appointment):
         reason = refusal_for_visit(
-            service=appointment.service, person=person, period=period, now=now, by_staff=True, besides=appointment.pk
+            service=appointment.service,
+            person=person,
+            period=period,
+            now=now,
+            by=by,
+            by_staff=by_staff,
+            besides=appointment.pk,
         )
         if reason is not None:
             raise Refused(reason)

@@ -79,7 +79,9 @@ def revoke(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
     person = desk.person(found.person_id)
     group = _group(desk, found.group_id)
     revoke_invitation(invitation_id=found.pk, now=desk.now)
-    messages.success(request, _("The invitation of %(name)s is revoked. Who was told of it hears that, too.") % {"name": person})
+    messages.success(
+        request, _("The invitation of %(name)s is revoked. Who was told of it hears that, too.") % {"name": person}
+    )
     return redirect("desk-invitations", group.pk)
 
 

@@ -66,11 +66,17 @@ def _show(  # noqa: PLR0913  the parts of one page
     status: int = 200,
 ) -> HttpResponse:
     person, weeks = facts["person"], facts["form"].cleaned_data["weeks"]
-    plan = plan_appointments(facts=wanted, person=person, starts=starts, now=desk.now)
+    plan = plan_appointments(facts=wanted, person=person, starts=starts, by=desk.account, now=desk.now)
     free = sum(1 for each in plan if each.slot)
     booked = [each.starts_at for each in facts.get("booked", ())]
     later = rhythm_after(
-        facts=wanted, person=person, starts=[*starts, *booked], weeks=weeks, count=len(plan) - free, now=desk.now
+        facts=wanted,
+        person=person,
+        starts=[*starts, *booked],
+        weeks=weeks,
+        count=len(plan) - free,
+        by=desk.account,
+        now=desk.now,
     )
     own = {"csrfmiddlewaretoken", "act", DATES, KEY}
     asked = {name: value for name, value in request.POST.items() if name not in own}

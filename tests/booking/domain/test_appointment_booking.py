@@ -131,10 +131,11 @@ def test_repeated_booking_is_answered_by_the_visit_there_is():
 
 
 def test_person_is_at_one_visit_at_a_time():
-    practice, person = make_practice(), make_person()
+    practice, client = make_practice(), make_account()
     other = make_practice(make_service(practice.service.centre, minutes=60, notice_hours=0))
-    book(practice, at(10), person=person)
-    assert refused(other, at(10), person=person) == "visit_clash"
+    book(practice, at(10), person=client.person)
+    assert refused(other, at(10), person=client.person, by=client) == "visit_clash"
+    assert refused(other, at(10), person=client.person) == "slot_taken"  # whoever asks is told of no visit
 
 
 def test_online_a_person_books_a_few_visits_ahead_and_the_desk_as_many_as_needed():

@@ -52,7 +52,7 @@ def test_dates_that_failed_are_named_with_what_is_free_that_week():
     facts = facts_of(practice)
     starts = series_starts(at(10), count=EIGHT, weeks=1, facts=facts)
     make_visit(practice, starts[2])
-    plan = plan_appointments(facts=facts, person=client.person, starts=starts, now=NOW)
+    plan = plan_appointments(facts=facts, person=client.person, starts=starts, by=client, now=NOW)
     failing = [number for number, each in enumerate(plan) if each.slot is None]
     assert 2 in failing
     taken = plan[2]
@@ -92,7 +92,7 @@ def test_each_date_says_what_is_wrong_with_it():
         practice.service, at(10), specialist_id=practice.specialist.pk, colleagues=(colleague.resource_id,)
     )
     starts = [at(10) + number * week for number in range(6)] + [at(14)]
-    plan = plan_appointments(facts=facts, person=client.person, starts=starts, now=NOW)
+    plan = plan_appointments(facts=facts, person=client.person, starts=starts, by=client, now=NOW)
     assert [each.reason and each.reason.code for each in plan] == [
         None,
         "closed_then",
@@ -110,9 +110,9 @@ def test_rhythm_goes_on_after_the_last_date():
     facts = facts_of(practice)
     starts = series_starts(at(10), count=2, weeks=1, facts=facts)
     make_visit(practice, at(10) + timedelta(weeks=2))
-    found = rhythm_after(facts=facts, person=client.person, starts=starts, weeks=1, count=2, now=NOW)
+    found = rhythm_after(facts=facts, person=client.person, starts=starts, weeks=1, by=client, count=2, now=NOW)
     assert [each.starts_at - at(10) for each in found] == [timedelta(weeks=3), timedelta(weeks=4)]
-    assert rhythm_after(facts=facts, person=client.person, starts=starts, weeks=1, count=0, now=NOW) == []
+    assert rhythm_after(facts=facts, person=client.person, starts=starts, weeks=1, by=client, count=0, now=NOW) == []
 
 
 def test_sides_come_at_their_hour_on_every_date():

@@ -128,7 +128,7 @@ def test_stranger_sees_nothing(visit):
 @pytest.mark.parametrize("single", [True, False])
 def test_refusals_online_do_not_tell_of_a_hidden_visit(family, father, visit, single):
     other = make_service(visit.service.centre, name="Prawnik")
-    question = {"service": other, "person": family.child, "period": visit.period, "now": NOW}
+    question = {"service": other, "person": family.child, "period": visit.period, "now": NOW, "by": family.account}
     clash = refusal_for_visit(**question)
     hide(family, father, **({"appointment": visit} if single else {"service": visit.service}))
     hidden, at_desk = refusal_for_visit(**question), refusal_for_visit(**question, by_staff=True)
