@@ -28,6 +28,7 @@ from booking.api import (
     opening_windows,
     people,
     resources,
+    room_requests,
     series,
     session_changes,
     sessions,
@@ -147,6 +148,9 @@ planned: list[URLPattern | URLResolver] = [
     path("time-off/<uuid:id>/", time_off.TimeOffOne.as_view(), name="api-time-off"),
     path("time-off/<uuid:id>/take-back/", time_off.TimeOffTakeBack.as_view(), name="api-time-off-take-back"),
     path("resources/", resources.ResourceList.as_view(), name="api-resources"),
+    path("room-requests/", room_requests.RoomRequestList.as_view(), name="api-room-requests"),
+    path("room-requests/<uuid:id>/", room_requests.RoomRequestOne.as_view(), name="api-room-request"),
+    path("room-requests/<uuid:id>/answer/", room_requests.RoomRequestAnswer.as_view(), name="api-room-request-answer"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
