@@ -7,24 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from booking.domain.appointment_answers import accept_appointment, accept_at_another_time
-from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
-from booking.domain.appointment_givers import givers_of
-from booking.domain.appointment_handover import reassign_appointment
-from booking.domain.appointment_outcomes import OUTCOMES, outcomes_for, planned_minutes, record_outcome
+from booking.domain.appointment_givers import colleagues_of, givers_of
+from booking.domain.appointment_outcomes import outcomes_for, planned_minutes
 from booking.domain.appointment_telling import people_of
 from booking.domain.visit_readers import readers_of_visit
 from booking.errors import Refused
 from booking.models import Account, Appointment, Person
 from booking.models.appointment import COMING
-from booking.web.appointment_times import free_days, read_start
+from booking.models.modes import Mode
+from booking.web.agreed_time_forms import AgreedTimeForm
+from booking.web.appointment_times import free_days
+from booking.web.staff_visit_changes import Asked, change_visit
 from booking.web.staff_visit_forms import CancelForm, HandOverForm, OutcomeForm
 from booking.web.visit_words import VisitWords
+from scheduler.models import Resource
 
 CONFLICT, UNPROCESSABLE = 409, 422
 RELATED = ("service__centre__timetable", "specialist", "person", "room__place")
@@ -49,9 +49,10 @@ class Side:
 
 
 def show_visit(request: HttpRequest, visit: Appointment, *, by: Account, facts: dict[str, Any]) -> HttpResponse:
-    """Show a visit, or do what was asked and come back to it; `facts` are the page's own (crumbs, where to go back).
+    """Show a visit, or do what was asked and come back to it; `facts` are the page's own, such as crumbs.
 
-    The caller has made sure that the reader works with this visit. A refusal is told on the page, nothing changed.
+    The caller has made sure that the reader works with this visit. Who hands it over, and then works with it no more,
+    goes to the page in the fact `gone_to`, if there is one. A refusal is told on the page, nothing changed.
     """
     now = timezone.now()
     with timezone.override(visit.service.centre.timetable.tz):
@@ -63,8 +64,10 @@ def show_visit(request: HttpRequest, visit: Appointment, *, by: Account, facts: 
                 status = UNPROCESSABLE
             else:
                 try:
-                    messages.success(request, _act(request, visit, forms, by=by, now=now))
-                    return redirect(request.path)
+                    wanted = form.cleaned_data if form is not None else {}
+                    messages.success(request, change_visit(Asked(request, visit, wanted, form, by, now)))
+                    handed_over = request.POST.get("act") == "reassign"
+                    return redirect(facts.get("gone_to", request.path) if handed_over else request.path)
                 except Refused as problem:
                     refused, status = problem.refusal, CONFLICT
         shown = {**_facts(request, visit, now), **facts, "forms": forms, "refused": refused}
@@ -89,46 +92,24 @@ def sides_of(visit: Appointment, now: datetime) -> list[Side]:
 
 def _forms(request: HttpRequest, visit: Appointment) -> dict[str, Any]:
     asked = request.POST.get("act", "") if request.method == "POST" else ""
-    others = givers_of(visit.service).exclude(pk=visit.specialist_id)
+    giving = [visit.specialist_id, *visit.colleagues.values_list("pk", flat=True)]
+    several = len(giving) > 1
+    others = (colleagues_of if several else givers_of)(visit.service).exclude(pk__in=giving)
+    givers = Resource.objects.filter(pk__in=giving).order_by("name")
     minutes = {"minutes": visit.minutes or planned_minutes(visit)}
     return {
         "outcome": OutcomeForm(request.POST if asked == "outcome" else None, initial=minutes),
         "cancel": CancelForm(request.POST if asked == "cancel" else None),
-        "reassign": HandOverForm(request.POST if asked == "reassign" else None, others=others),
+        "reassign": HandOverForm(
+            request.POST if asked == "reassign" else None, others=others, givers=givers, several=several
+        ),
+        "agree": AgreedTimeForm(
+            request.POST if asked == "agree" else None,
+            service=visit.service,
+            specialist=visit.specialist,
+            in_room=visit.mode == Mode.OFFICE,
+        ),
     }
-
-
-def _act(request: HttpRequest, visit: Appointment, forms: dict[str, Any], *, by: Account, now: datetime) -> str:
-    """Do what was asked and return what to say about it. Raises Refused, and Http404 for what no button sends."""
-    asked, key = request.POST.get("act", ""), visit.pk
-    if asked == "outcome":
-        outcome = request.POST.get("outcome", "")
-        if outcome not in {each.value for each in OUTCOMES}:
-            raise Http404
-        minutes = forms["outcome"].cleaned_data["minutes"]
-        record_outcome(appointment_id=key, outcome=outcome, by=by, now=now, minutes=minutes)
-        return _("Noted. Nobody is told of it.")
-    if asked == "cancel":
-        cancel_appointment(appointment_id=key, by=by, now=now, by_staff=True, note=forms["cancel"].cleaned_data["note"])
-        return _("The visit is cancelled. Everybody concerned is told.")
-    if asked == "reassign":
-        wanted = forms["reassign"].cleaned_data
-        reassign_appointment(
-            appointment_id=key, specialist_id=wanted["specialist"].pk, by=by, now=now, note=wanted["note"]
-        )
-        return _("The visit is handed over. The family and both specialists are told.")
-    if asked == "accept":
-        accept_appointment(appointment_id=key, by=by, now=now)
-        return _("The visit is booked. Everybody concerned is told.")
-    if asked == "move" and visit.status == Appointment.Status.OFFERED:
-        starts_at = read_start(request.POST.get("starts_at", ""))
-        accept_at_another_time(appointment_id=key, starts_at=starts_at, by=by, now=now, by_staff=True)
-        return _("The visit is booked. Everybody concerned is told.")
-    if asked == "move":
-        wish = Wish(read_start(request.POST.get("starts_at", "")))
-        move_appointment(appointment_id=key, wish=wish, by=by, now=now, by_staff=True)
-        return _("The visit is moved. Everybody concerned is told.")
-    raise Http404
 
 
 def _facts(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str, Any]:

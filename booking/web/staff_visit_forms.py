@@ -42,16 +42,24 @@ class CancelForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Who takes a visit over."""
+    """Who takes a visit over; of a visit that several give, also whose place is taken."""
 
     prefix = "hand-over"
+    instead_of: forms.ModelChoiceField[Resource] = forms.ModelChoiceField(
+        label=_("Whose place is taken"), queryset=Resource.objects.none(), empty_label=None
+    )
     specialist: forms.ModelChoiceField[Resource] = forms.ModelChoiceField(
         label=_("Who takes it over"), queryset=Resource.objects.none(), empty_label=None
     )
     note = _note()
 
-    def __init__(self, *args: Any, others: QuerySet[Resource], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, others: QuerySet[Resource], givers: QuerySet[Resource], several: bool, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        field = self.fields["specialist"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
-        field.queryset = others
+        for name, found in (("specialist", others), ("instead_of", givers)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
+            field.queryset = found
+        if not several:
+            del self.fields["instead_of"]

@@ -286,3 +286,34 @@ def test_list_of_visits_asks_the_same_number_of_queries(desk, family, practice, 
         make_visit(practice, TEN + timedelta(hours=number), person=family.child)
     with django_assert_max_num_queries(32):
         desk.get(reverse("desk-visits", args=[family.child.pk]))
+
+
+def test_visit_is_moved_to_a_time_agreed_outside_the_hours(desk, family, practice):
+    visit = make_visit(practice, TEN, person=family.child)
+    make_visit(practice, wall(11))
+    page = reverse("desk-visit", args=[visit.pk], query={"move": "1"})
+    agreed = {"act": "agree", "agreed-day": "2026-11-19", "agreed-time": "17:30", "agreed-reason": ""}
+    refused = desk.post(page, agreed)
+    assert refused.status_code == 422
+    assert '<details class="panel" open' in refused.content.decode()
+    taken = {**agreed, "agreed-day": "2026-11-18", "agreed-time": "11:20", "agreed-reason": "Umówione"}
+    assert desk.post(page, taken).status_code == 409
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.sequence) == (TEN, 0)
+    desk.post(page, {**agreed, "agreed-room": str(practice.room.pk), "agreed-reason": "Mama pracuje do 17"})
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.outside_hours, visit.room) == (wall(17, 30) + timedelta(days=1), True, practice.room)
+
+
+def test_place_of_a_colleague_is_taken_by_another_one(desk, family, practice, centre):
+    old, new = (make_staff(Role.SPECIALIST, centre=centre).resource for _time in range(2))
+    visit = make_visit(practice, TEN, person=family.child)
+    page = reverse("desk-visit", args=[visit.pk])
+    assert "hand-over-instead_of" not in desk.get(page).content.decode()
+    visit.colleagues.add(old)
+    shown = desk.get(page).content.decode()
+    assert "hand-over-instead_of" in shown
+    sent = {"act": "reassign", "hand-over-instead_of": str(old.pk), "hand-over-specialist": str(new.pk)}
+    desk.post(page, sent)
+    visit.refresh_from_db()
+    assert (visit.specialist, list(visit.colleagues.all())) == (practice.specialist, [new])

@@ -134,7 +134,8 @@ def test_colleague_takes_over_and_may_open_the_visit_then(client, practice, fami
     visit = make_visit(practice, TEN, person=family.child)
     page = reverse("diary-visit", args=[visit.pk])
     assert signed_in(colleague).get(page).status_code == 404
-    client.post(page, {"act": "reassign", "hand-over-specialist": str(colleague.resource.pk)})
+    gone = client.post(page, {"act": "reassign", "hand-over-specialist": str(colleague.resource.pk)})
+    assert gone.url == reverse("diary")
     assert signed_in(colleague).get(page).status_code == 200
     assert client.get(page).status_code == 404
     told = set(Message.objects.values_list("recipient_id", flat=True))
