@@ -28,6 +28,7 @@ from booking.web.family_members import reader_of
 from booking.web.offer_words import say_meetings
 from booking.web.recurrence_words import meetings_of
 from scheduler.models import Resource
+from scheduler.models.series import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,12 @@ def windows(request: HttpRequest) -> HttpResponse:
     with timezone.override(leader.timetable.tz):
         today = timezone.localdate(now)
         visits = visits_outside_hours(specialists=[leader.pk], now=now)
+        cards = _cards(reader, [leader], today)
         facts = {
             **frame_of(leader, reader, _("Hours for visits")),
-            "windows": _cards(reader, [leader], today),
+            "windows": cards,
+            "services": sorted({each for card in cards for each in card.window.series.services.all()}, key=str),
+            "plans": Centre.objects.planned_by(reader, today).filter(timetable=leader.timetable_id).exists(),
             "others": others,
             "visits": visits,
             "named": named(reader, visits, today),
@@ -148,8 +152,15 @@ def _cards(reader: Account, leaders: list[Resource], today: date) -> list[Window
     kept = OpeningWindow.objects.kept_by(reader, today).standing().filter(series__leader__in=leaders)
     rows = kept.select_related("series__event__rule", "series__timetable", "series__room", "series__leader")
     rows = rows.prefetch_related("rooms", "series__services")
-    in_order = rows.order_by("series__leader__name", "series__leader", "series__event__start")
-    return [card_of(row) for row in in_order if row.series.last_on >= today]
+    lasting = (row for row in rows if row.series.last_on >= today)
+    return [card_of(row) for row in sorted(lasting, key=_place)]
+
+
+def _place(window: OpeningWindow) -> tuple[object, ...]:
+    """Return where hours stand in a list: by person, then as the week goes, single days by their date."""
+    line = window.series
+    of_week = (line.weekdays[0], line.starts) if line.rule_id else (len(WEEKDAYS), line.starts)
+    return (line.leader.name if line.leader else "", str(line.leader_id), *of_week, line.starts_on)
 
 
 def _at_desk(reader: Account, visits: Iterable[Appointment], on: date) -> set[uuid.UUID]:
