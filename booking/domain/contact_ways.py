@@ -9,7 +9,18 @@ from booking.errors import Refused, refusal
 from booking.models import Person
 
 REGION = "PL"  # of numbers written without a country
-TAKES_SMS = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+# Kinds of numbers that take no SMS; one of no known kind may belong to a range newer than the library's list.
+TAKES_NO_SMS = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.UAN,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.VOICEMAIL,
+    }
+)
 
 
 def read_phone(text: str) -> str:
@@ -27,7 +38,7 @@ def read_mobile(text: str) -> str:
     if not text.strip():
         return ""
     found = _parsed(text)
-    if found is None or phonenumbers.number_type(phonenumbers.parse(found)) not in TAKES_SMS:
+    if found is None or phonenumbers.number_type(phonenumbers.parse(found)) in TAKES_NO_SMS:
         raise Refused(refusal("mobile_wrong"))
     return found
 

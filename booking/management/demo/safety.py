@@ -19,6 +19,7 @@ from booking.models import (
     Referral,
     Role,
     SafeContact,
+    SmsConsent,
     StaffMember,
     StaffRole,
     WalkIn,
@@ -47,8 +48,20 @@ def store_safety(opened: OpenCentre, people: Mapping[str, Person], *, by: Accoun
     contact = {"channel": "phone", "phone": people["phone_only"].phone, "from_hour": 9, "until_hour": 17}
     words = {"discreet": True, "note": "Rozmawiać tylko z panią Jadwigą."}
     SafeContact.objects.create(person=people["phone_only"], **contact, **words, recorded_by=by, recorded_at=now)
+    _allow_sms(people, by=by, now=now)
     _store_referrals(opened, people, by=by, today=today, now=now)
     _store_walk_ins(opened, now=now)
+
+
+def _allow_sms(people: Mapping[str, Person], *, by: Account, now: datetime) -> None:
+    """Let three have agreed to SMS: one who reads mail too, one who is called otherwise, one who reads Ukrainian."""
+    for key in ("parent", "bielak", "parent_ukrainian"):
+        person = people[key]
+        person.sms_phone = person.phone
+        person.save(update_fields=["sms_phone"])
+        SmsConsent.objects.create(
+            id=demo_id("consent to SMS", person.pk), person=person, phone=person.phone, by=by, at=now
+        )
 
 
 def _trust(opened: OpenCentre) -> None:
