@@ -107,7 +107,8 @@ def publish_term(
 ) -> TermPublication | None:
     """Publish a whole term as it was previewed, in one transaction; None if there was nothing to do.
 
-    Everyone concerned is told once, in one message. `reason` says why it is published in spite of warnings. The caller
+    Everyone concerned is told once, in one message; confirming the same twice is answered with what was done. `reason`
+    says why it is published in spite of warnings. The caller
     has made sure that `by` plans this timetable. Raises PlanChanged with the new preview if the fingerprint is of
     another plan, Refused with the code of what stops it, Refused (`reason_missing`); then nothing has changed.
     """
@@ -137,7 +138,10 @@ def _publish(  # noqa: PLR0913  what was shown, and who confirms it
 ) -> TermPublication | None:
     plan = _examine(term, lock_publication(series_ids=keys, now=now, away=_away(term, now)), held)
     if plan.fingerprint != fingerprint:
-        raise PlanChanged(plan)
+        done_before = _published_before(term, fingerprint, by) if plan.is_empty else None
+        if done_before is None:
+            raise PlanChanged(plan)
+        return done_before
     if plan.is_empty:
         return None
     for finding in plan.stopping:
@@ -157,6 +161,12 @@ def _publish(  # noqa: PLR0913  what was shown, and who confirms it
     )
     tell_publication(done, plan.told, now=now)
     return done
+
+
+def _published_before(term: Term, fingerprint: str, by: Account) -> TermPublication | None:
+    """Return the latest publication if it did just what is confirmed once more: a button was pressed twice."""
+    latest = TermPublication.objects.filter(term=term).order_by("-at", "-id").first()
+    return latest if latest and (latest.fingerprint, latest.by_id) == (fingerprint, by.pk) else None
 
 
 def _examine(term: Term, publication: Publication, held: Iterable[Finding] = ()) -> TermPlan:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scheduler.models import Term
 
 CHANGED_MEANWHILE = 409
+MANY_DATES = 500  # from here on it takes longer than a moment
 
 
 @login_required
@@ -74,6 +75,7 @@ def _show(
 ) -> HttpResponse:
     centre = term.timetable.centre
     publication = plan.publication
+    dates = len(publication.added) + len(publication.changed) + len(publication.removed)
     with timezone.override(term.timetable.tz):
         facts: dict[str, Any] = {
             "centre": centre,
@@ -86,6 +88,8 @@ def _show(
             "changed": changes_of(publication, publication.changed),
             "removed": changes_of(publication, publication.removed),
             "dropped": dropped_of(publication),
+            "dates": dates,
+            "takes_long": dates > MANY_DATES,
             "crumbs": [
                 {"url": f"{reverse('board')}?centre={centre.slug}", "label": _("Timetable board")},
                 {"url": reverse("board-plan", args=[term.pk]), "label": term.name},

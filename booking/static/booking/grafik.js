@@ -73,7 +73,6 @@ document.addEventListener("submit", (event) => {
     return;
   }
   status.textContent = form.dataset.busy;
-  status.append(document.createElement("progress"));
   status.hidden = false;
 });
 

@@ -172,6 +172,21 @@ def test_publishing_twice_does_nothing_the_second_time(story: Story) -> None:
     assert TermPublication.objects.count() == Message.objects.count() == 1
 
 
+def test_button_pressed_twice_publishes_once_and_says_so_twice(story: Story) -> None:
+    story.revise(starts="17:00", ends="17:45")
+    page = reverse("board-publish", args=[story.term.pk])
+    seen = {"fingerprint": story.client.get(page).context["plan"].fingerprint}
+    for _press in range(2):
+        text = story.client.post(page, seen, follow=True).content.decode()
+        assert "Opublikowano" in text
+    assert TermPublication.objects.count() == Message.objects.count() == 1
+    colleague = story.login(make_staff(Role.ORGANISER, centre=story.centre).person.account)
+    assert colleague.post(page, seen).status_code == 409
+    story.revise(starts="18:00", ends="18:45")
+    assert story.client.post(page, seen).status_code == 409
+    assert TermPublication.objects.count() == 1
+
+
 def test_warning_needs_a_reason_to_be_published(story: Story) -> None:
     small = make_room(story.centre.timetable, name="Kantorek", capacity=3)
     story.revise(room=str(small.pk))
