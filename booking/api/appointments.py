@@ -28,7 +28,7 @@ from booking.domain.appointment_booking import NEAREST, Source, VisitFacts, book
 from booking.domain.idempotency import Answer
 from booking.domain.slots import Slot, asker_for
 from booking.errors import Refused
-from booking.models import Appointment, Centre, Guardianship, Person, Service
+from booking.models import Appointment, Guardianship, Person, Service
 from booking.models.modes import Mode
 from scheduler.availability import BusyTime
 
@@ -159,17 +159,7 @@ class AppointmentList(OwnAppointments, Listing):
         specialist: uuid.UUID | None = None,
         address: str = "",
     ) -> Answer:
-        on = timezone.localdate(self.now)
-        who = Person.objects.bookable_by(self.account, on).filter(pk=person).first()
-        if who is None:
-            sentence = _("There is no such person that you could book for.")
-            raise Problem(HTTPStatus.NOT_FOUND, detail=sentence, pointer="/person")
-        wanted = Service.objects.select_related("centre__timetable").filter(pk=service).first()
-        by_desk = (
-            wanted is not None and Centre.objects.with_desk_of(self.account, on).filter(pk=wanted.centre_id).exists()
-        )
-        if wanted is None or not (wanted.listed or by_desk):
-            raise Problem(HTTPStatus.NOT_FOUND, detail=_("There is no such service."), pointer="/service")
+        who, wanted, by_desk = self._asked_for(person, service)
         facts = VisitFacts(wanted, starts_at, mode=mode, specialist_id=specialist, address=address)
         source = Source.DESK if by_desk else Source.REST
         try:
@@ -180,11 +170,32 @@ class AppointmentList(OwnAppointments, Listing):
         where = reverse("api-appointment", args=[made.pk])
         return Answer(HTTPStatus.CREATED, self.get_serializer(self.seen().get(pk=made.pk)).data, where)
 
+    def _asked_for(self, person: uuid.UUID, service: uuid.UUID) -> tuple[Person, Service, bool]:
+        """Return for whom what is booked, and whether a desk books it: what it does not serve is booked by the family.
+
+        Raises Problem (404).
+        """
+        on = timezone.localdate(self.now)
+        who = Person.objects.bookable_by(self.account, on).filter(pk=person).first()
+        if who is None:
+            sentence = _("There is no such person that you could book for.")
+            raise Problem(HTTPStatus.NOT_FOUND, detail=sentence, pointer="/person")
+        services = Service.objects.select_related("centre__timetable").filter(pk=service)
+        at_desk = services.booked_at_desk_of(self.account, on).first()
+        if at_desk is not None and Person.objects.of_desk(self.account, on).filter(pk=who.pk).exists():
+            return who, at_desk, True
+        family = self.account.person_id and Person.objects.booked_by(self.account.person_id, on)
+        wanted = services.listed().first() if family and family.filter(pk=who.pk).exists() else None
+        if wanted is None:
+            raise Problem(HTTPStatus.NOT_FOUND, detail=_("There is no such service."), pointer="/service")
+        return who, wanted, False
+
     def _instead(self, facts: VisitFacts, person: Person, *, by_desk: bool) -> list[Slot]:
-        """Return the next free times at which the person has no other visit."""
+        """Return the next free times at which the person has no other visit that the caller may know of."""
         asker = asker_for(person_id=person.pk, is_staff=by_desk)
         free = nearest_slots(facts=facts, now=self.now, asker=asker, count=LOOKED_AT)
-        own = Appointment.objects.of_person(person.pk).coming(self.now).values_list("starts_at", "ends_at")
+        known = Appointment.objects.visible_to(self.account, timezone.localdate(self.now))
+        own = known.of_person(person.pk).coming(self.now).values_list("starts_at", "ends_at")
         taken = BusyTime(own)
         return [slot for slot in free if taken.is_free(slot.starts_at, slot.ends_at)][:NEAREST]
 

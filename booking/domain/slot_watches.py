@@ -8,7 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
+from booking.domain.appointment_rules import is_kept_from
 from booking.domain.slots import Slot, asker_for, slot_at
 from booking.errors import Refused, refusal
 from booking.locks import lock_person
@@ -31,8 +33,12 @@ def watch_slots(  # noqa: PLR0913  a wish is made of these facts
     """Remember that a person wants a visit earlier than a moment; a new wish for the same service replaces the old one.
 
     Her place in the order is kept when she only changes the wish. `appointment` is the visit she would move. Raises
-    Refused: `watch_too_late` if the moment has passed, `several_sides` where others come to that visit too.
+    Refused: `watch_too_late` if the moment has passed, `several_sides` where others come to that visit too,
+    `visit_by_desk` to a guardian from whom such visits are hidden.
     """
+    on = timezone.localdate(now, service.centre.timetable.tz)
+    if is_kept_from(by, person=person, service=service, on=on):
+        raise Refused(refusal("visit_by_desk"))
     if earlier_than <= now:
         raise Refused(refusal("watch_too_late"))
     if appointment is not None and appointment.parties.exists():

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.modes import ByModes, some_mode
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from booking.models.account import Account
 
 
 class Sensitivity(models.TextChoices):
@@ -111,6 +118,15 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def bookable(self) -> Self:
         """Those in the public catalogue that families book by themselves."""
         return self.filter(listed=True, online=True, entry=Service.Entry.APPOINTMENT)
+
+    def booked_at_desk_of(self, user: Account | AnonymousUser, on: date) -> Self:
+        """Return those that `user` books for people at her desk: sensitive ones only if she is trusted with them."""
+        from booking.models.centre import Centre  # noqa: PLC0415  the models need each other
+        from booking.models.staff import Role, StaffRole  # noqa: PLC0415  as above
+
+        trusted = StaffRole.objects.held_by(user, on).filter(role=Role.CONFIDANT).values("member__centre")
+        open_to_desk = ~models.Q(sensitivity=Sensitivity.SENSITIVE) | models.Q(centre__in=trusted)
+        return self.filter(open_to_desk, centre__in=Centre.objects.with_desk_of(user, on))
 
 
 class Service(ByModes, models.Model):

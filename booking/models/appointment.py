@@ -45,7 +45,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             return self.none()
         own = StaffMember.objects.diaries_of(user, on).values("resource_id")
         return self.filter(
-            Q(pk__in=self._of_family(user, on).values("pk"))
+            Q(pk__in=self._of_family(user.person_id, on).values("pk"))
             | Q(specialist__in=own)
             | Q(pk__in=Appointment.colleagues.through.objects.filter(resource__in=own).values("appointment_id"))
             | self._served(user, on)
@@ -67,16 +67,19 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
         What was written down afterwards, a walk-in in a crisis say, stays where it was written.
         """
-        return self.filter(pk__in=self._of_family(user, on).values("pk"))
+        return self.told_to(getattr(user, "person_id", None), on)
+
+    def told_to(self, reader_id: uuid.UUID | None, on: date) -> Self:
+        """As `told_to_family`, for somebody who need not have an account: the reader of a link."""
+        return self.filter(pk__in=self._of_family(reader_id, on).values("pk"))
 
     @staticmethod
     def _about(people: models.QuerySet[Person]) -> Q:
         parties = AppointmentParty.objects.filter(person__in=people.values("pk"))
         return Q(person__in=people.values("pk")) | Q(pk__in=parties.values("appointment_id"))
 
-    def _of_family(self, user: Account | AnonymousUser, on: date) -> AppointmentQuerySet:
+    def _of_family(self, reader: uuid.UUID | None, on: date) -> AppointmentQuerySet:
         """Return the visits of herself and of children she may view, without those a decision hides from her."""
-        reader = getattr(user, "person_id", None)
         children = Guardianship.objects.in_force(on).filter(guardian_id=reader, can_view=True).values("child_id")
         family = Person.objects.filter(Q(pk=reader) | Q(pk__in=children)) if reader else Person.objects.none()
         decisions = CareDecision.objects.in_force(on).hiding_from(reader)

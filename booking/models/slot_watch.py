@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.care_decision import CareDecision
 from booking.models.modes import MODES, Mode
 from booking.models.person import Person
 
@@ -23,8 +24,12 @@ class SlotWatchQuerySet(models.QuerySet["SlotWatch"]):
     """Questions about watches."""
 
     def visible_to(self, user: Account | AnonymousUser, on: date) -> Self:
-        """Return the watches of people `user` may see."""
-        return self.filter(person__in=Person.objects.visible_to(user, on))
+        """Return the watches of people `user` may see, but not for visits that a decision hides from her."""
+        reader = getattr(user, "person_id", None)
+        decisions = CareDecision.objects.in_force(on).hiding_from(reader).filter(appointment__isnull=True)
+        of_service = Q(service=OuterRef("service")) | Q(service__isnull=True)
+        hidden = decisions.filter(of_service, person=OuterRef("person"))
+        return self.filter(Q(person=reader) | ~Exists(hidden), person__in=Person.objects.visible_to(user, on))
 
     def open_at(self, now: datetime) -> Self:
         """Return those that still wait."""

@@ -20,9 +20,7 @@ from booking.domain.access_log import note_reading
 from booking.domain.slots import STAFF, first_free_slots
 from booking.domain.visits_to_settle import keep_outside_hours, visits_outside_hours
 from booking.models import Appointment, CardReading, Household, Person, Service
-from booking.models.activity import Sensitivity
 from booking.models.appointment import COMING
-from booking.models.staff import Role, StaffRole
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
 from booking.web.desk_prints import print_language
@@ -35,11 +33,8 @@ MOST_PAST = 50
 
 def services_at(desk: Desk) -> QuerySet[Service]:
     """Return what this desk books: confidential services only in the hands of somebody who is trusted with them."""
-    found = Service.objects.filter(centre=desk.centre).select_related("centre__timetable").order_by("name")
-    roles = StaffRole.objects.held_by(desk.account, desk.today)
-    if roles.filter(role=Role.CONFIDANT, member__centre=desk.centre).exists():
-        return found
-    return found.exclude(sensitivity=Sensitivity.SENSITIVE)
+    found: QuerySet[Service] = Service.objects.booked_at_desk_of(desk.account, desk.today).filter(centre=desk.centre)
+    return found.select_related("centre__timetable").order_by("name")
 
 
 @login_required

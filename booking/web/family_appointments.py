@@ -19,7 +19,7 @@ from booking.domain.slot_watches import stop_watching, watch_slots
 from booking.errors import Refusal, Refused
 from booking.models import Account, Appointment, Service, SlotWatch
 from booking.models.appointment import COMING
-from booking.web.family_members import Member, family_of, reader_of
+from booking.web.family_members import Member, centres_of, family_of, reader_of
 from booking.web.visit_answers import answer_visit, others_of_series, visit_facts
 from booking.web.visit_words import VisitWords, knows_home
 
@@ -101,11 +101,14 @@ def watch(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
     account = reader_of(request)
     members = family_of(account, timezone.localdate(now))
     member = next((each for each in members if str(each.id) == request.POST.get("person") and each.may_book), None)
-    service = Service.objects.bookable().filter(pk=service_id).first()
+    service = Service.objects.bookable().filter(pk=service_id, centre__in=centres_of(members)).first()
     if member is None or service is None:
         raise Http404
     until = now + timedelta(days=service.horizon_days)
-    watch_slots(service=service, person=member.person, earlier_than=until, by=account, now=now)
+    try:
+        watch_slots(service=service, person=member.person, earlier_than=until, by=account, now=now)
+    except Refused as problem:
+        messages.warning(request, str(problem.refusal))
     return redirect("family-appointments")
 
 
@@ -154,7 +157,7 @@ def _facts(request: HttpRequest, visit: FamilyVisit, now: datetime) -> dict[str,
     row = found.get(pk=visit.appointment.pk)
     others = [
         (reverse("family-appointment", args=[each.pk]), VisitWords(each, visit.person).starts_at)
-        for each in others_of_series(row, visit.person, now)
+        for each in others_of_series(row, visit.person, reader_id=reader_of(request).person_id, now=now)
     ]
     return {
         **visit_facts(request, row, visit.person, now),

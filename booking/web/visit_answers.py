@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.domain.appointment_answers import accept_appointment, accept_at_another_time, decline_appointment
@@ -74,11 +76,14 @@ def visit_facts(request: HttpRequest, visit: Appointment, person: Person | None,
     }
 
 
-def others_of_series(visit: Appointment, person: Person | None, now: datetime) -> list[Appointment]:
-    """Return the coming visits of the same series of this person, in order."""
+def others_of_series(
+    visit: Appointment, person: Person | None, *, reader_id: uuid.UUID | None, now: datetime
+) -> list[Appointment]:
+    """Return the coming visits of the same series of this person that the reader may know of, in order."""
     if visit.series_key is None or person is None:
         return []
-    found = Appointment.objects.coming(now).of_person(person.pk).filter(series_key=visit.series_key, status="booked")
+    told = Appointment.objects.told_to(reader_id, timezone.localdate(now))
+    found = told.coming(now).of_person(person.pk).filter(series_key=visit.series_key, status="booked")
     return list(found.exclude(pk=visit.pk).prefetch_related("parties").order_by("starts_at", "pk"))
 
 

@@ -68,7 +68,7 @@ def _show(request: HttpRequest, link: Link, now: datetime, refused: Refusal | No
     visit = Appointment.objects.select_related(*related).prefetch_related("parties").get(pk=link.appointment.pk)
     others = [
         (reverse("visit-by-link", args=[link_secret(each.pk, link.reader.pk)]), each.comes_at(link.person.pk))
-        for each in others_of_series(visit, link.person, now)
+        for each in others_of_series(visit, link.person, reader_id=link.reader.pk, now=now)
     ]
     facts = {
         **visit_facts(request, visit, link.person, now),

@@ -11,6 +11,7 @@ import pytest
 from booking.models import Account, Appointment, AppointmentParty, ConsentPurpose, ConsentText
 from tests.booking.api.callers import V1, caller, problem_of, rows_of
 from tests.factories import NOW, Family, make_co_guardian, make_family, make_household, make_staff
+from tests.factories_safety import make_decision
 from tests.factories_visits import Practice, make_practice, make_visit
 from tests.racing import at_once
 
@@ -194,3 +195,40 @@ def test_side_of_a_visit_reads_of_itself_alone():
         answer = caller(mine.account).get(VISITS)
         assert str(unseen.guardian.pk) not in answer.content.decode()
         assert rows_of(caller(mine.account).get(VISITS, {"person": str(unseen.guardian.pk)})) == []
+
+
+def test_desk_without_trust_books_no_sensitive_visit_and_nothing_is_left_of_the_try():
+    practice, family = make_practice(facts={"sensitivity": "sensitive"}), make_family()
+    centre = practice.service.centre
+    make_household(centre, [family.guardian])
+    clerk, trusted = (make_staff("organiser", centre=centre) for _member in range(2))
+    trusted.roles.create(role="confidant")
+    facts = {"person": str(family.guardian.pk)}
+    problem_of(book(practice, family, by=clerk.person.account, **facts), 404, "not_found")
+    assert not Appointment.objects.exists()
+    assert book(practice, family, by=trusted.person.account, **facts).status_code == CREATED
+    assert book(practice, family, hour=11, **facts).status_code == CREATED  # she herself, as before
+
+
+def test_clerk_who_is_a_mother_books_for_her_own_as_any_family():
+    practice, family = make_practice(facts={"sensitivity": "sensitive"}), make_family()
+    make_staff("organiser", centre=practice.service.centre, person=family.guardian)
+    answer = book(practice, family, person=str(family.guardian.pk))
+    assert answer.status_code == CREATED
+    assert Appointment.objects.get().source == "rest"
+
+
+def test_free_times_of_a_refusal_do_not_leave_out_an_hour_for_a_hidden_visit():
+    practice, other, family = make_practice(), make_practice(), make_family()
+    father = make_co_guardian(family)
+    make_decision(family.child, guardian=father.person, service=other.service)
+    make_visit(other, at(11), person=family.child)
+    make_visit(practice, at(10))
+    hours = {
+        name: [
+            slot["starts_at"][11:13] for slot in problem_of(book(practice, family, by=by), 409, "slot_taken")["slots"]
+        ]
+        for name, by in (("mother", family.account), ("father", father))
+    }
+    assert "11" not in hours["mother"][:2]
+    assert hours["father"][:2] == ["11", "12"]

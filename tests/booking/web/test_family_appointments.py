@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,8 @@ from django.utils.http import urlencode
 
 from booking.models import Appointment, SlotWatch
 from scheduler.models import Session
-from tests.factories import NOW, Family, make_co_guardian, make_family
+from tests.factories import NOW, Family, make_centre, make_co_guardian, make_family
+from tests.factories_safety import make_decision
 from tests.factories_visits import Practice, make_practice, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,43 @@ def test_list_asks_the_same_number_of_questions_for_few_and_many(count: int, dja
     client = browser(family.account)
     with django_assert_max_num_queries(16):
         client.get(LIST)
+
+
+def test_wish_for_a_hidden_visit_is_neither_shown_nor_changed_by_whom_it_is_hidden_from():
+    practice, family = home()
+    father = make_co_guardian(family)
+    browser(family.account).post(reverse("family-watch", args=[practice.service.pk]), {"person": family.child.pk})
+    make_decision(family.child, guardian=father.person, service=practice.service)
+    wish, client = SlotWatch.objects.get(), browser(father)
+    page = client.get(LIST)
+    assert list(page.context["watches"]) == []
+    assert practice.service.name not in page.content.decode()
+    assert client.post(reverse("family-unwatch", args=[wish.pk])).status_code == 404
+    client.post(reverse("family-watch", args=[practice.service.pk]), {"person": family.child.pk})
+    assert "booked by the desk" in client.get(LIST).content.decode()
+    assert list(SlotWatch.objects.values_list("pk", "earlier_than", "ended_at")) == [(wish.pk, wish.earlier_than, None)]
+    assert list(browser(family.account).get(LIST).context["watches"]) == [wish]
+
+
+def test_family_waits_for_times_of_its_own_centres_only():
+    practice = make_practice()
+    family = make_family(make_centre())
+    answer = browser(family.account).post(
+        reverse("family-watch", args=[practice.service.pk]), {"person": family.child.pk}
+    )
+    assert answer.status_code == 404
+    assert not SlotWatch.objects.exists()
+
+
+def test_series_leads_to_no_visit_that_is_hidden_from_the_reader():
+    practice, family = home()
+    father, key = make_co_guardian(family), uuid.uuid4()
+    first, hidden, third = (
+        make_visit(practice, at(10, day), person=family.child, series_key=key) for day in (18, 25, 26)
+    )
+    make_decision(family.child, guardian=father.person, appointment=hidden)
+    page = reverse("family-appointment", args=[first.pk])
+    assert len(browser(family.account).get(page).context["others"]) == 2
+    seen = browser(father).get(page)
+    assert [address for address, _start in seen.context["others"]] == [reverse("family-appointment", args=[third.pk])]
+    assert str(hidden.pk) not in seen.content.decode()
