@@ -48,6 +48,8 @@ SENTENCES = {
         "has to be one more: the reason is kept."
     ),
     "referral_due_past": _("The day until which the visit is due has passed. Choose a later one."),
+    "refusal_reason_missing": _("Write why not: the referrer reads it."),
+    "contact_missing": _("Write a phone number or an e-mail address: without one nobody can be invited."),
     "referral_over": _("This referral is settled, or a visit is booked already."),
     "slot_gone": _("This time is not free any more. Choose another one."),
     "safe_hours_wrong": _("Write both hours, the first before the second, or none."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from booking.models import CareDecision, Person, Referral, SafeContact
+from booking.models import CareDecision, Person, Referral, ReferralRequest, SafeContact, Service
 from tests.factories import NOW, TODAY, make_person, make_service
 
 
@@ -27,3 +27,18 @@ def make_referral(person: Person, **facts: Any) -> Referral:
     facts = {"source": "school", "referrer_name": "SP 2", "due_on": TODAY + timedelta(days=14), "made_at": NOW} | facts
     facts["service"] = facts.get("service") or make_service()
     return Referral.objects.create(person=person, **facts)
+
+
+def make_referral_request(service: Service | None = None, **facts: Any) -> ReferralRequest:
+    """Let a school have sent in somebody whom the desk does not know yet."""
+    facts = {
+        "source": "school",
+        "referrer_name": "SP 2",
+        "given_name": "Jagoda",
+        "family_name": "Wymyślona",
+        "phone": "+48601234567",
+        "due_on": TODAY + timedelta(days=14),
+        "sent_at": NOW,
+    } | facts
+    facts["referrer"] = facts.get("referrer") or make_person()
+    return ReferralRequest.objects.create(service=service or make_service(), **facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +14,10 @@ from booking.domain.recipients import recipients_about
 from booking.domain.referral_visits import answer_referrals
 from booking.errors import Refused, refusal
 from booking.locks import lock_person
-from booking.models import Account, Appointment, CareDecision, Person, Referral, Service
+from booking.models import Account, Appointment, CareDecision, Person, Policy, Referral, Service
 from booking.models.appointment import ATTENDED
 from booking.models.modes import Mode
+from booking.models.referral import LINK_NUMBERS
 from notifications.outbox import enqueue
 
 Priority = Referral.Priority
@@ -64,10 +65,10 @@ def refer_person(*, person: Person, facts: ReferralFacts, by: Account, now: date
 
 @transaction.atomic
 def invite_referred(*, referral_id: uuid.UUID, now: datetime) -> Referral:
-    """Send the link with which the person, or who may book for her, chooses a time; sent again, it is told again.
+    """Send the link with which the person, or who may book for her, chooses a time; sent again, it opens for longer.
 
-    Whoever must not know of visits to this service is not told. Raises Refused (`referral_over`) and
-    Referral.DoesNotExist.
+    It opens until the day the visit is due, and for the days of the centre's policy at least. Whoever must not know of
+    visits to this service is not told. Raises Refused (`referral_over`) and Referral.DoesNotExist.
     """
     referral = _lock(referral_id)
     if referral.ended_at is not None or referral.is_booked:
@@ -82,8 +83,24 @@ def invite_referred(*, referral_id: uuid.UUID, now: datetime) -> Referral:
         cause=f"referral-invited:{referral.pk}:{now.isoformat()}",
         now=now,
     )
+    days = Policy.objects.numbers(referral.service.centre_id, on)[Policy.Key.REFERRAL_LINK_DAYS]
     referral.invited_at = now
-    referral.save(update_fields=["invited_at"])
+    referral.link_until = max(referral.due_on, on + timedelta(days=days))
+    referral.save(update_fields=["invited_at", "link_until"])
+    return referral
+
+
+@transaction.atomic
+def take_links_back(*, referral_id: uuid.UUID) -> Referral:
+    """Let no link that was sent open any more; an invitation sent later brings a new one. Repeating it is safe.
+
+    Raises Referral.DoesNotExist.
+    """
+    referral = _lock(referral_id)
+    if referral.link_until is not None:
+        referral.link_until = None
+        referral.link_number = min(referral.link_number + 1, LINK_NUMBERS - 1)
+        referral.save(update_fields=["link_until", "link_number"])
     return referral
 
 

@@ -12,6 +12,7 @@ from booking.models import (
     IdempotencyKey,
     LoginCode,
     Referral,
+    ReferralRequest,
     ShortLink,
     TimeOff,
 )
@@ -22,6 +23,7 @@ LOGIN_CODES_KEPT = timedelta(days=365)
 CARD_READINGS_KEPT = timedelta(days=730)
 TIME_OFF_KEPT = timedelta(days=730)
 REFERRALS_KEPT = timedelta(days=365)
+REFUSED_REFERRALS_KEPT = timedelta(days=92)
 CASES_KEPT = timedelta(days=5 * 365 + 2)  # five years, two of which may be leap years
 
 
@@ -54,6 +56,11 @@ def delete_old_card_readings(*, now: datetime) -> int:
 def delete_old_referrals(*, now: datetime) -> int:
     """Delete referrals a year after they were settled; return how many."""
     return Referral.objects.ended_before(now - REFERRALS_KEPT).delete()[0]
+
+
+def delete_refused_referrals(*, now: datetime) -> int:
+    """Delete what referrers sent in three months after it was refused; return how many."""
+    return ReferralRequest.objects.refused_before(now - REFUSED_REFERRALS_KEPT).delete()[0]
 
 
 def delete_old_cases(*, now: datetime) -> int:

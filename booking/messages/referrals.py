@@ -27,16 +27,18 @@ def tell_referral(message: Message, now: datetime) -> Text:
         raise NothingToTellError("the referral was settled before the letter was sent")
     centre = referral.service.centre
     on, reader = timezone.localdate(now, centre.timetable.tz), message.recipient_id
+    if referral.link_until is None or not referral.is_link_open(on):
+        raise NothingToTellError("the invitation was taken back, or is too old, before the letter was sent")
     if not people_told_of_visit(reader, [referral.person_id], service_id=referral.service_id, on=on):
         raise NothingToTellError("the reader may no longer be told of this person")
     link = ""
     if not is_on_paper(message) and Person.objects.booked_by(reader, on).filter(pk=referral.person_id).exists():
         page = reverse("referral-link", args=[referral.secret_for(reader)])
-        link = address(message, page, until=datetime.combine(referral.due_on, time.max, centre.timetable.tz))
+        link = address(message, page, until=datetime.combine(referral.link_until, time.max, centre.timetable.tz))
     facts = {
         "person": "" if reader == referral.person_id else referral.person.given_name,
         "title": service_title(referral.service),
-        "until": date_format(referral.due_on, "MONTH_DAY_FORMAT"),
+        "until": date_format(referral.due_on, "MONTH_DAY_FORMAT") if referral.due_on >= on else "",
         "link": link,
     }
     return letter("referral_invited", facts, centre=centre, zone=centre.timetable.tz)

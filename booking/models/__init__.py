@@ -28,6 +28,7 @@ from booking.models.person import Person
 from booking.models.pickup import PickupRule
 from booking.models.policy import Policy
 from booking.models.referral import Referral
+from booking.models.referral_request import ReferralRequest
 from booking.models.safe_contact import SafeContact
 from booking.models.safeguarding import SafeguardingCheck
 from booking.models.session_change import SessionChange
@@ -80,6 +81,7 @@ __all__ = [
     "Policy",
     "Qualification",
     "Referral",
+    "ReferralRequest",
     "Role",
     "SafeContact",
     "SafeguardingCheck",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -27,17 +28,29 @@ if TYPE_CHECKING:
 
 SIGNER = Signer(salt="booking.referral", sep=".")
 KEY_BYTES = 16
+LINK_NUMBERS = 256  # as one byte tells apart: each time links are taken back, the next one is meant
 
 
-def read_referral_secret(secret: str) -> tuple[uuid.UUID, uuid.UUID] | None:
-    """Return the referral and the reader whom a link was made for, or None for a link that nobody was given."""
+@dataclass(frozen=True, slots=True)
+class ReferralSecret:
+    """What a link says: the referral, the reader it was sent to, and which of its links it is."""
+
+    referral_id: uuid.UUID
+    reader_id: uuid.UUID
+    number: int
+
+
+def read_referral_secret(secret: str) -> ReferralSecret | None:
+    """Return what a link was made for, or None for a link that nobody was given."""
     try:
-        both = base64.urlsafe_b64decode(SIGNER.unsign(secret) + "=")
+        text = SIGNER.unsign(secret)
+        both = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (BadSignature, binascii.Error, ValueError):
         return None
-    return (
-        (uuid.UUID(bytes=both[:KEY_BYTES]), uuid.UUID(bytes=both[KEY_BYTES:])) if len(both) == 2 * KEY_BYTES else None
-    )
+    if len(both) not in {2 * KEY_BYTES, 2 * KEY_BYTES + 1}:
+        return None
+    number = int.from_bytes(both[2 * KEY_BYTES :], "big")  # the first links of a referral name none
+    return ReferralSecret(uuid.UUID(bytes=both[:KEY_BYTES]), uuid.UUID(bytes=both[KEY_BYTES : 2 * KEY_BYTES]), number)
 
 
 def referable_services(user: Account | AnonymousUser, on: date) -> models.QuerySet[Service]:
@@ -133,6 +146,8 @@ class Referral(models.Model):
     )
     made_at = models.DateTimeField(_("entered"))
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    link_until = models.DateField(_("the link opens until"), null=True, blank=True)
+    link_number = models.PositiveSmallIntegerField(_("number of the link"), default=0)
     appointment = models.ForeignKey(
         "booking.Appointment", on_delete=models.SET_NULL, null=True, blank=True, related_name="referrals"
     )
@@ -165,6 +180,9 @@ class Referral(models.Model):
                 name="referral_that_is_settled_says_how",
             ),
             models.CheckConstraint(
+                condition=Q(link_number__lt=LINK_NUMBERS), name="number_of_a_referral_link_fits_into_it"
+            ),
+            models.CheckConstraint(
                 condition=Q(invited_at__isnull=True) | Q(invited_at__gte=F("made_at")),
                 name="referral_is_entered_before_the_invitation",
             ),
@@ -175,7 +193,12 @@ class Referral(models.Model):
 
     def secret_for(self, reader_id: uuid.UUID) -> str:
         """Return the part of the link that only this reader is sent: signed, so that it need not be stored."""
-        return SIGNER.sign(base64.urlsafe_b64encode(self.pk.bytes + reader_id.bytes).decode().rstrip("="))
+        number = bytes([self.link_number]) if self.link_number else b""
+        return SIGNER.sign(base64.urlsafe_b64encode(self.pk.bytes + reader_id.bytes + number).decode().rstrip("="))
+
+    def is_link_open(self, today: date) -> bool:
+        """Whether a link that was sent still opens: until its day, and not after it was taken back."""
+        return self.link_until is not None and today <= self.link_until
 
     @property
     def is_booked(self) -> bool:

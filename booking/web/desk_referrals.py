@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking.domain.referrals import ReferralFacts, invite_referred, refer_person, settle_referral
+from booking.domain.referrals import ReferralFacts, invite_referred, refer_person, settle_referral, take_links_back
 from booking.errors import Refused
 from booking.models import Person, Referral, Role, Service, StaffRole
 from booking.models.referral import referable_services
@@ -129,6 +129,16 @@ def invite(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
         messages.warning(request, str(refused.refusal))
     else:
         messages.success(request, _("Invited. Those who are told by phone or letter are on the lists of the desk."))
+    return redirect("desk-referrals")
+
+
+@login_required
+@require_POST
+def take_back_links(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
+    """Let the links that were sent open no more; repeating it is safe."""
+    desk = Desk.of(request)
+    take_links_back(referral_id=_referral(desk, referral_id).pk)
+    messages.success(request, _("The links that were sent open no more. Another invitation sends a new one."))
     return redirect("desk-referrals")
 
 

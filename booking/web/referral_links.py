@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,6 +34,10 @@ class Link:
     referral: Referral
     reader: Person
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether a time can still be chosen by it; it is renewed by another invitation."""
+        return self.referral.is_link_open(timezone.localdate(now, self.referral.service.centre.timetable.tz))
+
     @property
     def lock(self) -> LetterLock:
         """What asks for the letters of the name before the page is shown."""
@@ -49,7 +54,10 @@ def book_by_link(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     link = _read(token, now)
     if link is None:
-        return unseen(render(request, "booking/referral_over.html", {}, status=404))
+        return unseen(render(request, "booking/referral_over.html", {}, status=HTTPStatus.NOT_FOUND))
+    if not (link.referral.is_booked or link.is_open(now)):
+        facts = {"centre": link.referral.service.centre, "has_expired": True}
+        return unseen(render(request, "booking/referral_over.html", facts, status=HTTPStatus.GONE))
     if not link.lock.is_open(request):
         return unseen(link.lock.ask(request))
     with timezone.override(link.referral.service.centre.timetable.tz):
@@ -104,15 +112,17 @@ def _show(request: HttpRequest, link: Link, slots: list[Slot], refused: Refusal 
 
 
 def _read(token: str, now: datetime) -> Link | None:
-    """Return what a link is for; None for one nobody was sent, a settled one, or a reader who may book no longer."""
+    """Return what a link is for; None for one nobody was sent, one that was taken back, or who may book no more."""
     found = read_referral_secret(token)
     if found is None:
         return None
     related = ("person", "service__centre__timetable", "appointment__room__place", "appointment__specialist")
-    referral = Referral.objects.open().select_related(*related).filter(pk=found[0]).first()
-    if referral is None:
+    referral = Referral.objects.open().select_related(*related).filter(pk=found.referral_id).first()
+    if referral is None or (referral.link_number, referral.link_until is None) != (found.number, False):
         return None
-    reader_id = Merge.objects.kept_instead_of(Merge.Kind.PERSON, found[1])  # her record may have been put into another
+    reader_id = Merge.objects.kept_instead_of(
+        Merge.Kind.PERSON, found.reader_id
+    )  # her record may have been put into another
     on = timezone.localdate(now, referral.service.centre.timetable.tz)
     told = people_told_of_visit(reader_id, [referral.person_id], service_id=referral.service_id, on=on)
     if not told or not Person.objects.booked_by(reader_id, on).filter(pk=referral.person_id).exists():

@@ -101,6 +101,7 @@ staff: list[URLPattern | URLResolver] = [
     path("desk/referrals/", desk_referrals.referrals, name="desk-referrals"),
     path("desk/people/<uuid:person_id>/refer/", desk_referrals.refer, name="desk-refer"),
     path("desk/referrals/<uuid:referral_id>/invite/", desk_referrals.invite, name="desk-referral-invite"),
+    path("desk/referrals/<uuid:referral_id>/links/", desk_referrals.take_back_links, name="desk-referral-links"),
     path("desk/referrals/<uuid:referral_id>/settle/", desk_referrals.settle, name="desk-referral-settle"),
     path("desk/on-duty/", on_duty.on_duty, name="on-duty"),
     path("diary/walk-ins/", walk_ins.walk_in, name="walk-in"),

@@ -32,6 +32,7 @@ from booking.domain.retention import (
     delete_old_cases,
     delete_old_referrals,
     delete_old_time_off,
+    delete_refused_referrals,
     delete_revoked_calendars,
 )
 from booking.domain.sms_routes import call_about_silent_sms
@@ -70,6 +71,7 @@ TIDYING: tuple[Callable[..., int], ...] = (
     delete_old_time_off,
     settle_kept_referrals,
     delete_old_referrals,
+    delete_refused_referrals,
 )
 
 

@@ -17,6 +17,7 @@ from booking.models import (
     Guardianship,
     Person,
     Referral,
+    ReferralRequest,
     Role,
     SafeContact,
     SmsConsent,
@@ -50,6 +51,7 @@ def store_safety(opened: OpenCentre, people: Mapping[str, Person], *, by: Accoun
     SafeContact.objects.create(person=people["phone_only"], **contact, **words, recorded_by=by, recorded_at=now)
     _allow_sms(people, by=by, now=now)
     _store_referrals(opened, people, by=by, today=today, now=now)
+    _store_request(opened, today=today, now=now)
     _store_walk_ins(opened, now=now)
 
 
@@ -136,7 +138,27 @@ def _store_referrals(
             made_by=by,
             made_at=now - timedelta(days=7),
             invited_at=now - timedelta(days=6) if invited else None,
+            link_until=today + timedelta(days=24) if invited else None,
         )
+
+
+def _store_request(opened: OpenCentre, *, today: date, now: datetime) -> None:
+    """Let the school have sent in somebody whom the desk has not looked for yet."""
+    ReferralRequest.objects.create(
+        id=demo_id(opened.facts.slug, "sent referral"),
+        service=opened.services["psycholog"],
+        source=Referral.Source.SCHOOL,
+        referrer=opened.staff["referrer"],
+        referrer_name="Szkoła Podstawowa nr 2, Beata Dzwonek",
+        given_name="Jagoda",
+        family_name="Nowomiejska",
+        birth_date=date(today.year - 9, 5, 14),
+        contact_name="Alicja Nowomiejska, mama",
+        phone="+48100999001",
+        priority=Referral.Priority.SOON,
+        due_on=today + timedelta(days=12),
+        sent_at=now - timedelta(hours=9),
+    )
 
 
 def _store_walk_ins(opened: OpenCentre, *, now: datetime) -> None:

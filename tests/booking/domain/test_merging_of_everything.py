@@ -60,7 +60,7 @@ from tests.factories_care import (
     make_watch,
     next_session,
 )
-from tests.factories_safety import make_decision, make_referral, make_safe_contact
+from tests.factories_safety import make_decision, make_referral, make_referral_request, make_safe_contact
 from tests.factories_visits import make_case
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,7 @@ PEOPLE = {
     "booking.PickupRule.child": lambda person: make_pickup_rule(person, make_person()),
     "booking.PickupRule.signed_by": lambda person: make_pickup_rule(make_person(), person),
     "booking.Referral.person": make_referral,
+    "booking.ReferralRequest.referrer": lambda person: make_referral_request(referrer=person),
     "booking.Referral.referrer": lambda person: make_referral(make_person(), referrer=person),
     "booking.SafeContact.person": make_safe_contact,
     "booking.SlotWatch.person": make_watch,

@@ -13,12 +13,13 @@ from booking.domain.referrals import (
     refer_person,
     settle_kept_referrals,
     settle_referral,
+    take_links_back,
 )
 from booking.domain.retention import delete_old_referrals
 from booking.domain.walk_ins import WalkInFacts, record_walk_in
 from booking.errors import Refused
 from booking.models import Appointment, CareDecision, Referral, Role, StaffRole
-from booking.models.referral import read_referral_secret
+from booking.models.referral import ReferralSecret, read_referral_secret
 from notifications.delivery import deliver_due
 from notifications.models import Message
 from tests.factories import NOW, TODAY, make_co_guardian, make_family, make_person, make_staff
@@ -82,10 +83,42 @@ def test_invited_guardian_gets_a_link_of_her_own(practice, family, coordinator):
     secret = referral.secret_for(family.guardian.pk)
     assert f"/v/{secret}/book/" in message.text
     assert "SP 2" not in message.text
-    assert read_referral_secret(secret) == (referral.pk, family.guardian.pk)
+    assert read_referral_secret(secret) == ReferralSecret(referral.pk, family.guardian.pk, 0)
     assert read_referral_secret(secret[:-1] + ("a" if secret[-1] != "a" else "b")) is None
     referral.refresh_from_db()
     assert referral.invited_at == NOW
+
+
+def test_link_opens_until_the_visit_is_due_and_a_month_at_least(practice, family, coordinator):
+    soon = refer(practice, family.child, coordinator)
+    late = refer(practice, family.guardian, coordinator, due_on=TODAY + timedelta(days=60))
+    assert not soon.is_link_open(TODAY)
+    for referral, until in ((soon, TODAY + timedelta(days=30)), (late, TODAY + timedelta(days=60))):
+        invited = invite_referred(referral_id=referral.pk, now=NOW)
+        assert (invited.link_until, invited.is_link_open(until)) == (until, True)
+        assert not invited.is_link_open(until + timedelta(days=1))
+
+
+def test_links_taken_back_open_no_more_and_the_next_one_is_another(practice, family, coordinator):
+    referral = refer(practice, family.child, coordinator)
+    invite_referred(referral_id=referral.pk, now=NOW)
+    first = referral.secret_for(family.guardian.pk)
+    for _twice in range(2):
+        referral = take_links_back(referral_id=referral.pk)
+    assert (referral.link_until, referral.link_number) == (None, 1)
+    deliver_due(clock=lambda: NOW)
+    assert Message.objects.get(kind="referral_invited").state == "suppressed"
+    second = invite_referred(referral_id=referral.pk, now=NOW + timedelta(hours=1)).secret_for(family.guardian.pk)
+    assert read_referral_secret(first).number == 0
+    assert read_referral_secret(second) == ReferralSecret(referral.pk, family.guardian.pk, 1)
+
+
+def test_overdue_invitation_asks_to_come_soon(practice, family, coordinator):
+    referral = refer(practice, family.child, coordinator)
+    later = NOW + timedelta(days=20)
+    invite_referred(referral_id=referral.pk, now=later)
+    deliver_due(clock=lambda: later)
+    assert "Prosimy o wybór terminu możliwie szybko" in Message.objects.get(kind="referral_invited").text
 
 
 def test_letter_on_paper_names_a_phone_and_no_link(practice, family, coordinator):

@@ -360,6 +360,7 @@ def a_referral(secret: Secret) -> Told:
         referrer_name="Poradnia psychologiczna, psychiatra",
         due_on=DATE,
         made_at=NOW,
+        link_until=DATE,
     )
     return {"referral": str(referral.pk)}, secret.family.guardian
 

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from booking.domain.referrals import ReferralFacts, invite_referred, refer_person
-from booking.models import Appointment, Referral, Role
+from booking.models import Appointment, Centre, Referral, Role
 from tests.factories import NOW, TODAY, make_family, make_staff
 from tests.factories_safety import make_decision
 from tests.factories_visits import make_practice, make_visit
@@ -41,7 +41,9 @@ def coordinator(practice):
 @pytest.fixture
 def referral(practice, family, coordinator) -> Referral:
     facts = ReferralFacts(service=practice.service, source="school", referrer_name="SP 2, pedagog", due_on=DUE)
-    return refer_person(person=family.child, facts=facts, by=coordinator, now=NOW)
+    return invite_referred(
+        referral_id=refer_person(person=family.child, facts=facts, by=coordinator, now=NOW).pk, now=NOW
+    )
 
 
 def link(referral, reader) -> str:
@@ -158,6 +160,29 @@ def test_wrong_settled_and_foreign_links_lead_nowhere(client, referral, family):
         assert client.get(address).status_code == 404
     Referral.objects.update(ended_at=NOW, outcome="unneeded")
     assert client.get(link(referral, family.guardian)).status_code == 404
+
+
+def test_link_whose_time_is_over_says_whom_to_call_and_a_new_invitation_opens_it(client, referral, family):
+    address = open_link(client, referral, family)
+    Centre.objects.update(phone="+48 34 310 00 00")
+    Referral.objects.update(link_until=TODAY - timedelta(days=1))
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert "+48 34 310 00 00" in answer.content.decode()
+    assert client.post(address, {"starts_at": NINE.isoformat()}).status_code == 410
+    assert not Appointment.objects.exists()
+    invite_referred(referral_id=referral.pk, now=NOW)
+    assert client.get(address).status_code == 200
+
+
+def test_link_that_was_taken_back_leads_nowhere(client, referral, family, coordinator):
+    address = open_link(client, referral, family)
+    client.force_login(coordinator)
+    client.post(reverse("desk-referral-links", args=[referral.pk]))
+    client.logout()
+    assert client.get(address).status_code == 404
+    invite_referred(referral_id=referral.pk, now=NOW)
+    assert client.get(address).status_code == 404
 
 
 def test_link_of_a_guardian_from_whom_it_is_hidden_by_now_leads_nowhere(client, referral, family):
