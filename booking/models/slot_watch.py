@@ -64,6 +64,8 @@ class SlotWatch(models.Model):
     appointment = models.ForeignKey(
         "booking.Appointment", on_delete=models.CASCADE, null=True, blank=True, related_name="watches"
     )
+    # Times that were free when she asked and did not suit her: [specialist, start in UTC], never offered to her.
+    passed_over = models.JSONField(_("times that did not suit"), default=list, blank=True)
     created_by = models.ForeignKey(
         "booking.Account", on_delete=models.SET_NULL, null=True, blank=True, related_name="slot_watches"
     )
