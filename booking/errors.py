@@ -131,6 +131,7 @@ SENTENCES = {
     "busy_then": _("%(person)s is away or busy at that time."),
     "room_taken_then": _("%(room)s is taken at that time. Choose another room, or none."),
     "reason_outside_hours": _("Write why the visit takes place outside the hours. The reason stays in its log."),
+    "card_for_staff": _("%(person)s works for a centre and logs in by e-mail. Cards are for families."),
     "visit_past": _("This hour has passed. A visit is agreed for a later one; one that took place is written down."),
     "visit_too_far": _("A visit is agreed at most two years ahead. Check the year."),
     "arrival_outside_visit": _("%(person)s has to come while the visit takes place: %(when)s."),

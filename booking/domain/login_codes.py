@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from booking.domain.contact_ways import looks_like_phone
+from booking.errors import Refused, refusal
 from booking.locks import lock_person
-from booking.models import Account, LoginCode, Merge, Person
+from booking.models import Account, LoginCode, Merge, Person, StaffRole
 
 VALID = timedelta(days=14)
 DIGITS = 8
@@ -22,8 +24,11 @@ def issue_code(*, person: Person, by: Account, now: datetime) -> str:
     """Return a new code for a person's card; her older one ends. Whoever has no account gets one.
 
     The code is told once and only its keyed hash is kept. It holds for 14 days, for one log-in and five attempts.
+    Raises Refused (`card_for_staff`): the desk must not be able to log in as somebody with other rights than its own.
     """
     person = lock_person(person.pk)
+    if _works_here(person, now):
+        raise Refused(refusal("card_for_staff", person=person))
     _account_of(person)
     LoginCode.objects.filter(person=person, used_at=None, revoked_at=None).update(revoked_at=now)
     code = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
@@ -51,9 +56,17 @@ def open_with_code(*, number: str, code: str, now: datetime) -> Account | None:
     for card in cards:
         if constant_time_compare(card.code_hash, _hash(card.person, digits)):
             LoginCode.objects.filter(pk=card.pk).update(used_at=now)
+            if _works_here(card.person, now):  # the role was given after the card
+                return None
             return Account.objects.filter(person=card.person_id, is_active=True).first()
     LoginCode.objects.filter(pk__in=[card.pk for card in cards]).update(attempts=F("attempts") + 1)
     return None
+
+
+def _works_here(person: Person, now: datetime) -> bool:
+    """Whether somebody has rights of staff, anywhere, or opens the administration pages."""
+    roles = StaffRole.objects.in_force(timezone.localdate(now)).filter(member__person=person)
+    return roles.exists() or Account.objects.filter(person=person, is_staff=True).exists()
 
 
 def _account_of(person: Person) -> Account:

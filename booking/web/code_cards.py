@@ -6,6 +6,7 @@ import uuid
 
 from allauth.core import ratelimit
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.domain.login_codes import VALID, issue_code, open_with_code
+from booking.errors import Refused
 from booking.web.context import first_page_of
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
@@ -68,7 +70,11 @@ def issue(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     desk = Desk.of(request)
     person = desk.person(person_id)
     household = desk.household_of(person)
-    code = issue_code(person=person, by=desk.account, now=desk.now)
+    try:
+        code = issue_code(person=person, by=desk.account, now=desk.now)
+    except Refused as refused:
+        messages.warning(request, str(refused.refusal))
+        return redirect("desk-family", household.pk)
     facts = {
         "centre": household.centre,
         "household": household,

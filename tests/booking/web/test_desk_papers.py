@@ -28,6 +28,7 @@ from booking.models import (
 )
 from tests.factories import (
     NOW,
+    make_account,
     make_activity,
     make_centre,
     make_enrolment,
@@ -329,3 +330,22 @@ def test_papers_do_not_exist_for_families_and_other_centres(family, group):
         assert client.post(code_card).status_code == 404
     assert not LoginCode.objects.exists()
     assert not CardReading.objects.exists()
+
+
+def test_desk_makes_no_card_with_which_it_would_log_in_as_somebody_with_other_rights(desk, staff, centre):
+    colleague, administrator = make_staff("specialist", centre=centre).person, make_person()
+    make_account(administrator, is_staff=True)
+    home = make_household(centre, [colleague, administrator])
+    for person in (colleague, administrator):
+        answer = desk.post(reverse("desk-code-card", args=[person.pk]), follow=True)
+        assert str(person) in answer.content.decode()
+        assert answer.redirect_chain == [(reverse("desk-family", args=[home.pk]), 302)]
+    assert not LoginCode.objects.exists()
+
+
+def test_card_opens_nothing_once_its_holder_works_for_the_centre(staff, centre):
+    grandmother = make_person()
+    home = make_household(centre, [grandmother])
+    code = issue_code(person=grandmother, by=staff, now=NOW)
+    make_staff("organiser", centre=centre, person=grandmother)
+    assert Client().post(ENTER, {"number": home.code, "code": code}).status_code == 422
