@@ -15,19 +15,27 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from booking.api.appointments import AppointmentOne, AppointmentShape, refused_answer
+from booking.api.appointments import OTHER_TIMES, AppointmentOne, AppointmentShape, refused_answer
 from booking.api.openapi import REFUSED
 from booking.api.parsing import Body, Id, Instant
 from booking.api.problems import Problem
 from booking.domain.appointment_answers import accept_appointment, decline_appointment
+from booking.domain.appointment_booking import VisitFacts
 from booking.domain.appointment_changes import Wish, cancel_appointment, move_appointment
 from booking.domain.appointment_outcomes import OUTCOMES, record_outcome
 from booking.domain.idempotency import Answer
+from booking.domain.nearest_slots import nearest_slots
+from booking.domain.slots import ANYONE, Slot, asker_for
 from booking.errors import Refused
 from booking.models import Account, Appointment, Person, StaffMember
 from booking.models.modes import Mode
 
 MINUTES_OF_A_DAY = 24 * 60
+
+
+def _none(_appointment: Appointment, _by_staff: bool) -> list[Slot]:  # noqa: FBT001  called by position
+    """Return no times: nothing else is to be chosen."""
+    return []
 
 
 class AppointmentMoveBody(Body):
@@ -46,11 +54,18 @@ class _AppointmentChange(AppointmentOne):
 
     http_method_names = ("post", "options")
 
-    def change(self, effect: Callable[[Appointment, bool], object]) -> Response:
-        """Do it and answer the visit as it is then; `effect` is told whether staff asks."""
-        return self.answer(lambda: self._changed(effect))
+    def change(
+        self, effect: Callable[[Appointment, bool], object], instead: Callable[[Appointment, bool], list[Slot]] = _none
+    ) -> Response:
+        """Do it and answer the visit as it is then; `effect` is told whether staff asks.
 
-    def _changed(self, effect: Callable[[Appointment, bool], object]) -> Answer:
+        What is refused is answered with the free times that `instead` returns.
+        """
+        return self.answer(lambda: self._changed(effect, instead))
+
+    def _changed(
+        self, effect: Callable[[Appointment, bool], object], instead: Callable[[Appointment, bool], list[Slot]]
+    ) -> Answer:
         appointment = self.row()
         on = timezone.localdate(self.now)
         by_staff = _is_staff_of(self.account, appointment, on)
@@ -63,7 +78,8 @@ class _AppointmentChange(AppointmentOne):
         try:
             effect(appointment, by_staff)
         except Refused as refused:
-            return refused_answer(refused)
+            found = instead(appointment, by_staff) if refused.refusal.code in OTHER_TIMES else []
+            return refused_answer(refused, found, zone=appointment.service.centre.timetable.tz)
         return Answer(HTTPStatus.OK, self.get_serializer(self.row()).data)
 
 
@@ -88,14 +104,32 @@ class AppointmentMove(_AppointmentChange):
 
     @extend_schema(request=AppointmentMoveBody, responses={200: AppointmentShape, **REFUSED})
     def post(self, request: Request, **kwargs: Any) -> Response:  # noqa: ARG002  DRF's signature
-        """Move the visit to a free time; the old one is free only when the new one is taken."""
+        """Move the visit to a free time; the old one is free only when the new one is taken.
+
+        A refusal carries the next free times as `slots`. A visit of several sides is moved by the centre.
+        """
         body = self.read_body()
         wish = Wish(body["starts_at"], body.get("mode"), body.get("specialist"))
         return self.change(
             lambda each, by_staff: move_appointment(
                 appointment_id=each.pk, wish=wish, by=self.account, now=self.now, by_staff=by_staff
-            )
+            ),
+            lambda each, by_staff: self._nearest(each, wish, by_staff=by_staff),
         )
+
+    def _nearest(self, appointment: Appointment, wish: Wish, *, by_staff: bool) -> list[Slot]:
+        """Return the next free times after the wished one, with the same specialist and in the same way."""
+        facts = VisitFacts(
+            appointment.service,
+            wish.starts_at,
+            mode=wish.mode or appointment.mode,
+            specialist_id=wish.specialist_id or appointment.specialist_id,
+            colleagues=tuple(appointment.colleagues.values_list("pk", flat=True)),
+        )
+        person = appointment.person_id
+        asker = asker_for(person_id=person, is_staff=by_staff) if person else ANYONE
+        own = self.seen().of_person(person) if person else None
+        return nearest_slots(facts=facts, now=self.now, asker=asker, own=own, besides=appointment.pk)
 
 
 class AppointmentAccept(_AppointmentChange):

@@ -24,17 +24,17 @@ from booking.api.openapi import REFUSED
 from booking.api.parsing import Body, Id, Instant, ListQuery, Since
 from booking.api.problems import Problem, problem
 from booking.api.shapes import Moment
-from booking.domain.appointment_booking import NEAREST, Source, VisitFacts, book_appointment, nearest_slots
+from booking.domain.appointment_booking import Source, VisitFacts, book_appointment
 from booking.domain.idempotency import Answer
+from booking.domain.nearest_slots import nearest_slots
 from booking.domain.slots import Slot, asker_for
 from booking.errors import Refused
 from booking.models import Appointment, Guardianship, Person, Service
+from booking.models.appointment import AppointmentQuerySet
 from booking.models.modes import Mode
-from scheduler.availability import BusyTime
 
 ZONE = "service.centre.timetable"
 OTHER_TIMES = {"slot_taken", "visit_clash", "busy_then"}  # what another time may be an answer to
-LOOKED_AT = 50
 
 
 class AppointmentShape(serializers.ModelSerializer[Appointment]):
@@ -98,7 +98,7 @@ class OwnAppointments(Door):
 
     serializer_class = AppointmentShape
 
-    def seen(self) -> QuerySet[Appointment]:
+    def seen(self) -> AppointmentQuerySet:
         """Return them."""
         on = timezone.localdate(self.now)
         related = ("service__centre__timetable", "specialist", "person")
@@ -165,7 +165,10 @@ class AppointmentList(OwnAppointments, Listing):
         try:
             made = book_appointment(facts=facts, person=who, by=self.account, now=self.now, source=source)
         except Refused as refused:
-            free = self._instead(facts, who, by_desk=by_desk) if refused.refusal.code in OTHER_TIMES else []
+            free: list[Slot] = []
+            if refused.refusal.code in OTHER_TIMES:
+                asker = asker_for(person_id=who.pk, is_staff=by_desk)
+                free = nearest_slots(facts=facts, now=self.now, asker=asker, own=self.seen().of_person(who.pk))
             return refused_answer(refused, free, zone=wanted.centre.timetable.tz)
         where = reverse("api-appointment", args=[made.pk])
         return Answer(HTTPStatus.CREATED, self.get_serializer(self.seen().get(pk=made.pk)).data, where)
@@ -189,15 +192,6 @@ class AppointmentList(OwnAppointments, Listing):
         if wanted is None:
             raise Problem(HTTPStatus.NOT_FOUND, detail=_("There is no such service."), pointer="/service")
         return who, wanted, False
-
-    def _instead(self, facts: VisitFacts, person: Person, *, by_desk: bool) -> list[Slot]:
-        """Return the next free times at which the person has no other visit that the caller may know of."""
-        asker = asker_for(person_id=person.pk, is_staff=by_desk)
-        free = nearest_slots(facts=facts, now=self.now, asker=asker, count=LOOKED_AT)
-        known = Appointment.objects.visible_to(self.account, timezone.localdate(self.now))
-        own = known.of_person(person.pk).coming(self.now).values_list("starts_at", "ends_at")
-        taken = BusyTime(own)
-        return [slot for slot in free if taken.is_free(slot.starts_at, slot.ends_at)][:NEAREST]
 
 
 class AppointmentOne(OwnAppointments, One):

@@ -15,7 +15,7 @@ from booking.domain.appointment_reservations import require_free, reserve
 from booking.domain.appointment_rules import is_kept_from, refusal_for_visit
 from booking.domain.appointment_telling import log_change, tell_visit
 from booking.domain.referral_visits import answer_referrals
-from booking.domain.slots import ANYONE, STAFF, Asker, Slot, asker_for, free_slots, occupied_period, slot_at
+from booking.domain.slots import STAFF, Asker, Slot, asker_for, free_slots, occupied_period, slot_at
 from booking.errors import Refused, refusal
 from booking.locks import lock_people
 from booking.messages.words import when
@@ -34,7 +34,6 @@ from scheduler.models import Resource
 from scheduler.period import Period
 
 Source = Appointment.Source
-NEAREST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +112,6 @@ def book_appointment(  # noqa: PLR0913  a booking is made of these facts
     if tell:
         tell_visit(appointment, kind="visit_booked", now=now, by=by)
     return appointment
-
-
-def nearest_slots(*, facts: VisitFacts, now: datetime, asker: Asker = ANYONE, count: int = NEAREST) -> list[Slot]:
-    """Return the next free times after a wished one that could not be had: what to take instead."""
-    start = max(facts.starts_at, now)
-    period = Period(start, start + timedelta(days=facts.service.horizon_days + 1))
-    found = free_slots(
-        service=facts.service,
-        period=period,
-        now=now,
-        specialist_id=facts.specialist_id,
-        mode=facts.mode,
-        asker=asker,
-    )
-    return found[:count]
 
 
 def _lock_everybody(person: Person, parties: Sequence[Party]) -> Person:

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking.domain.appointment_booking import Source, VisitFacts, book_appointment, nearest_slots
+from booking.domain.appointment_booking import Source, VisitFacts, book_appointment
 from booking.domain.appointment_givers import colleagues_of, givers_of
+from booking.domain.nearest_slots import nearest_slots
 from booking.domain.slots import STAFF, Slot
 from booking.errors import Refused
-from booking.models import Person, Service
+from booking.models import Appointment, Person, Service
 from booking.models.modes import Mode
 from booking.web.appointment_times import free_days, read_start
 from booking.web.desk import crumbs
@@ -119,14 +120,15 @@ def _last_look(request: HttpRequest, desk: Desk, facts: dict[str, Any]) -> HttpR
             return show_series(request, desk, facts, wanted)
         made = book_appointment(facts=wanted, person=person, by=desk.account, now=desk.now, source=Source.DESK)
     except Refused as problem:
-        facts |= {"refused": problem.refusal, "instead": _instead(desk, wanted)}
+        facts |= {"refused": problem.refusal, "instead": _instead(desk, wanted, person)}
         return render(request, "booking/desk/book_visit.html", facts, status=CONFLICT)
     messages.success(request, _("The visit is booked. Everybody who comes gets a separate message."))
     return redirect("desk-visit", made.pk)
 
 
-def _instead(desk: Desk, wanted: VisitFacts) -> list[Slot]:
-    return nearest_slots(facts=wanted, now=desk.now, asker=STAFF)
+def _instead(desk: Desk, wanted: VisitFacts, person: Person) -> list[Slot]:
+    own = Appointment.objects.at_desk_of(desk.account, desk.today).of_person(person.pk)
+    return nearest_slots(facts=wanted, now=desk.now, asker=STAFF, own=own)
 
 
 def _closed_on(starts_at: datetime | None, service: Service) -> str:

@@ -197,6 +197,21 @@ def test_side_of_a_visit_reads_of_itself_alone():
         assert rows_of(caller(mine.account).get(VISITS, {"person": str(unseen.guardian.pk)})) == []
 
 
+def test_refused_move_carries_the_next_free_times():
+    practice, family = make_practice(), make_family()
+    visit = make_visit(practice, at(9, 25), person=family.child)
+    make_visit(practice, at(10, 25))
+    address = f"{VISITS}{visit.pk}/move/"
+    answer = problem_of(
+        caller(family.account).post(address, {"starts_at": at(10, 25).isoformat()}, format="json"),
+        CONFLICT,
+        "slot_taken",
+    )
+    assert [slot["starts_at"][:16] for slot in answer["slots"][:2]] == ["2026-11-25T11:00", "2026-11-25T12:00"]
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.sequence) == (at(9, 25), 0)
+
+
 def test_desk_without_trust_books_no_sensitive_visit_and_nothing_is_left_of_the_try():
     practice, family = make_practice(facts={"sensitivity": "sensitive"}), make_family()
     centre = practice.service.centre
