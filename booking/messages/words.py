@@ -21,10 +21,7 @@ from scheduler.ical import Entry, render
 
 def day(moment: datetime, zone: ZoneInfo) -> str:
     """Return the day as people say it in the active language: "środa 25 listopada"."""
-    local = moment.astimezone(zone)
-    weekday = date_format(local, "l")
-    weekday = weekday if get_language() == "en" else weekday.lower()  # only English writes weekdays with a capital
-    return f"{weekday} {date_format(local, 'MONTH_DAY_FORMAT')}"
+    return date_format(moment.astimezone(zone), "l j E")
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:

@@ -94,7 +94,7 @@ def test_enrolled_letter_tells_what_when_where_and_brings_all_dates(family, robo
     ("language", "words"),
     [
         ("pl", ("Odwołane: Robotyka, środa 25 listopada", "środa 2 grudnia, 16:00–16:45")),
-        ("uk", ("Скасовано: Robotyka, середа 25 листопада", "середа 2 грудня, 16:00–16:45")),
+        ("uk", ("Скасовано: Robotyka, середа, 25 листопада", "середа, 2 грудня, 16:00–16:45")),
         ("en", ("Cancelled: Robotyka, Wednesday 25 November", "Wednesday 2 December, 16:00–16:45")),
     ],
 )

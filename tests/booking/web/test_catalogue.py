@@ -188,5 +188,5 @@ def test_empty_catalogue_says_that_it_is_being_prepared(centre):
 def test_catalogue_speaks_the_readers_language(centre):
     make_weekly_group(make_activity(centre, name="Robotyka", name_uk="Робототехніка"), ages=(6, 9))
     page = text_of(language="uk")
-    for told in ("Робототехніка", "щосереди 16:00–16:45", "6–9 років", "Найближче: середа 18 листопада"):
+    for told in ("Робототехніка", "щосереди 16:00–16:45", "6–9 років", "Найближче: середа, 18 листопада"):
         assert told in page
