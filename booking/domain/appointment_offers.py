@@ -83,11 +83,11 @@ def _colleagues_of(watch: SlotWatch) -> list[uuid.UUID]:
 
 
 def _seen_by(watch: SlotWatch) -> set[tuple[uuid.UUID, datetime]]:
-    """Return the times she gave back before, or did not answer for: they are not offered to her again."""
+    """Return the times that did not suit her, that she gave back or did not answer for: they are not offered again."""
     given_back = watch.service.appointments.filter(
         Q(status=Status.CANCELLED) | Q(status=Status.CANCELLED_LATE), person=watch.person_id
     )
-    return set(given_back.values_list("specialist_id", "starts_at"))
+    return watch.unwanted | set(given_back.values_list("specialist_id", "starts_at"))
 
 
 def stands_in(appointment: Appointment) -> bool:

@@ -1,17 +1,17 @@
-"""“Tell me if an earlier one appears”: wishes for an earlier visit, and whose turn it is when a time becomes free."""
+"""“Tell me if an earlier one appears”: wishes for an earlier visit, made, changed and ended."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from booking.domain.appointment_rules import is_kept_from
-from booking.domain.slots import Slot, asker_for, slot_at
+from booking.domain.slots import Slot
 from booking.errors import Refused, refusal
 from booking.locks import lock_person
 from booking.models import Account, Appointment, Person, Service, SlotWatch
@@ -29,10 +29,12 @@ def watch_slots(  # noqa: PLR0913  a wish is made of these facts
     specialist: Resource | None = None,
     mode: str = "",
     appointment: Appointment | None = None,
+    passing_over: Iterable[Slot] = (),
 ) -> SlotWatch:
     """Remember that a person wants a visit earlier than a moment; a new wish for the same service replaces the old one.
 
-    Her place in the order is kept when she only changes the wish. `appointment` is the visit she would move. Raises
+    Her place in the order is kept when she only changes the wish. `appointment` is the visit she would move; times
+    `passing_over` did not suit her when she asked, and are not offered to her. Raises
     Refused: `watch_too_late` if the moment has passed, `several_sides` where others come to that visit too,
     `visit_by_desk` to a guardian from whom such visits are hidden.
     """
@@ -44,7 +46,13 @@ def watch_slots(  # noqa: PLR0913  a wish is made of these facts
     if appointment is not None and appointment.parties.exists():
         raise Refused(refusal("several_sides", phone=service.centre.phone))
     lock_person(person.pk)
-    facts = {"specialist": specialist, "mode": mode, "earlier_than": earlier_than, "appointment": appointment}
+    facts: dict[str, Any] = {
+        "specialist": specialist,
+        "mode": mode,
+        "earlier_than": earlier_than,
+        "appointment": appointment,
+        "passed_over": [[str(slot.specialist_id), slot.starts_at.isoformat()] for slot in passing_over],
+    }
     watch, _made = SlotWatch.objects.update_or_create(
         service=service,
         person=person,
@@ -71,47 +79,6 @@ def stop_watching_for(appointment: Appointment, *, now: datetime) -> None:
 def fulfil_watch(*, watch_id: uuid.UUID, now: datetime) -> SlotWatch:
     """End a wish because an earlier visit was booked; a second call changes nothing. Raises SlotWatch.DoesNotExist."""
     return _end(watch_id, SlotWatch.End.FULFILLED, now)
-
-
-def next_watch(*, slot: Slot, now: datetime, passing_over: Collection[uuid.UUID] = ()) -> SlotWatch | None:
-    """Return the first in order who wants a time that has become free and may have it, or None.
-
-    Left out are wishes in `passing_over` (who were asked about this time before), people who have a visit or another
-    appointment at that time, and those whom a quota of the hours leaves out. Reads only: whoever calls this holds the
-    locks of the specialist and decides.
-    """
-    watches = (
-        SlotWatch.objects.open_at(now)
-        .filter(
-            Q(specialist__isnull=True) | Q(specialist=slot.specialist_id),
-            Q(mode="") | Q(mode=slot.mode),
-            service=slot.service_id,
-            earlier_than__gt=slot.starts_at,
-        )
-        .exclude(pk__in=passing_over)
-    )
-    for watch in watches.in_order().select_related("service__centre__timetable", "person", "appointment"):
-        if _suits(watch, slot, now):
-            return watch
-    return None
-
-
-def _suits(watch: SlotWatch, slot: Slot, now: datetime) -> bool:
-    own = Appointment.objects.of_person(watch.person_id).holding()
-    if watch.appointment_id:
-        own = own.exclude(pk=watch.appointment_id)
-    if own.filter(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at).exists():
-        return False
-    found = slot_at(
-        service=watch.service,
-        specialist_id=slot.specialist_id,
-        starts_at=slot.starts_at,
-        mode=slot.mode,
-        now=now,
-        asker=asker_for(person_id=watch.person_id),
-        besides=watch.appointment_id,
-    )
-    return found is not None
 
 
 def _end(watch_id: uuid.UUID, end: str, now: datetime) -> SlotWatch:

@@ -96,3 +96,8 @@ class SlotWatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.service}"
+
+    @property
+    def unwanted(self) -> set[tuple[uuid.UUID, datetime]]:
+        """The times that did not suit when the wish was made: with whom, and when."""
+        return {(uuid.UUID(specialist), datetime.fromisoformat(start)) for specialist, start in self.passed_over}

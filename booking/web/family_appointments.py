@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,13 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.domain.slot_watches import stop_watching, watch_slots
 from booking.errors import Refusal, Refused
-from booking.models import Account, Appointment, Service, SlotWatch
+from booking.models import Account, Appointment, SlotWatch
 from booking.models.appointment import COMING
-from booking.web.family_members import Member, centres_of, family_of, reader_of
+from booking.web.family_members import Member, family_of, reader_of
 from booking.web.visit_answers import answer_visit, others_of_series, visit_facts
 from booking.web.visit_words import VisitWords, knows_home
 
@@ -91,39 +90,6 @@ def appointment(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse
                 refused = problem.refusal
         facts = {**_facts(request, visit, now), "refused": refused, "may_book": may_book}
         return render(request, "booking/family/appointment.html", facts, status=CONFLICT if refused else 200)
-
-
-@login_required
-@require_POST
-def watch(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
-    """Remember that somebody without a visit waits for a free time of a service, within its horizon."""
-    now = timezone.now()
-    account = reader_of(request)
-    members = family_of(account, timezone.localdate(now))
-    member = next((each for each in members if str(each.id) == request.POST.get("person") and each.may_book), None)
-    service = Service.objects.bookable().filter(pk=service_id, centre__in=centres_of(members)).first()
-    if member is None or service is None:
-        raise Http404
-    until = now + timedelta(days=service.horizon_days)
-    try:
-        watch_slots(service=service, person=member.person, earlier_than=until, by=account, now=now)
-    except Refused as problem:
-        messages.warning(request, str(problem.refusal))
-    return redirect("family-appointments")
-
-
-@login_required
-@require_POST
-def unwatch(request: HttpRequest, watch_id: uuid.UUID) -> HttpResponse:
-    """Take a wish for an earlier time back."""
-    now = timezone.now()
-    account = reader_of(request)
-    on = timezone.localdate(now)
-    members = [member.id for member in family_of(account, on) if member.may_book]
-    if not SlotWatch.objects.visible_to(account, on).filter(pk=watch_id, person__in=members).exists():
-        raise Http404
-    stop_watching(watch_id=watch_id, now=now)
-    return redirect("family-appointments")
 
 
 def words_of(row: Appointment, members: Sequence[Member]) -> FamilyVisit:

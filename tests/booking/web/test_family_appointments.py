@@ -147,8 +147,14 @@ def test_visit_is_moved_watched_and_cancelled_on_its_page():
 def test_who_finds_no_time_waits_for_one():
     practice, family = home()
     client = browser(family.account)
-    client.post(reverse("family-watch", args=[practice.service.pk]), {"person": str(family.child.pk)})
-    assert SlotWatch.objects.get().person == family.child
+    chosen = {"person": str(family.child.pk), "mode": "office", "specialist": str(practice.specialist.pk)}
+    client.post(reverse("family-watch", args=[practice.service.pk]), chosen)
+    watch = SlotWatch.objects.get()
+    assert (watch.person, watch.mode, watch.specialist) == (family.child, "office", practice.specialist)
+    assert (practice.specialist.pk, at(9, 18)) in watch.unwanted, "what is free now does not suit her"
+    for wrong in ("x", str(practice.room.pk)):
+        answer = client.post(reverse("family-watch", args=[practice.service.pk]), chosen | {"specialist": wrong})
+        assert answer.status_code == 404
     assert client.post(reverse("family-watch", args=[practice.service.pk]), {"person": "x"}).status_code == 404
 
 
