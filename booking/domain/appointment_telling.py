@@ -13,6 +13,7 @@ from django.utils import timezone
 from booking.domain.recipients import recipient
 from booking.domain.visit_readers import readers_of_visit
 from booking.models import Account, Appointment, AppointmentChange, Person
+from notifications.models import Message
 from notifications.outbox import Recipient, enqueue_each
 
 CLIENT, SPECIALIST = "client", "specialist"
@@ -94,7 +95,10 @@ def _tell(  # noqa: PLR0913  as above
     on = timezone.localdate(now, appointment.service.centre.timetable.tz)
     for person_id, recipients in readers_of_visit(appointment, on=on).items():
         for each in recipients:
-            told.setdefault(each, {**common, "side": CLIENT, "people": []})["people"].append(str(person_id))
+            # Who did it herself needs no SMS beside her letter.
+            knows = by is not None and each.id == by.person_id and each.channel == Message.Channel.EMAIL
+            reader = replace(each, sms="") if knows else each
+            told.setdefault(reader, {**common, "side": CLIENT, "people": []})["people"].append(str(person_id))
     enqueue_each(told, kind=kind, cause=cause, now=now)
     if not to_staff:
         return

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.domain.contact_ways import read_mobile
 from booking.domain.sms_consents import answer_sms
-from booking.errors import Refused, refusal
+from booking.errors import SENTENCES, Refused
 from booking.models import Person
 from booking.web.family_members import centres_of, family_of, reader_of, zone_of
 from notifications.channels import sms
@@ -35,22 +35,23 @@ class SmsForm(forms.Form):
     )
     phone = forms.CharField(
         label=gettext_lazy("Mobile number"),
-        required=False,
+        error_messages={"required": SENTENCES["phone_missing"]},
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["phone"].required = self.data.get("answer") != "no"
+
     def clean(self) -> dict[str, Any]:
-        """Read the number in any writing; without a yes it does not matter."""
+        """Read the number in any writing; after a no it does not matter."""
         wanted = super().clean() or {}
         if wanted.get("answer") == "yes" and "phone" in wanted:
             try:
                 wanted["phone"] = read_mobile(wanted["phone"])
             except Refused as refused:
                 self.add_error("phone", str(refused.refusal))
-            else:
-                if not wanted["phone"]:
-                    self.add_error("phone", str(refusal("phone_missing")))
         return wanted
 
     @property

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 
+from booking.domain.appointment_changes import cancel_appointment
 from booking.domain.call_list import ask_to_call_back, call_list
 from booking.domain.safe_contacts import SafeWay, keep_safe_contact
 from booking.domain.sms_consents import answer_sms
@@ -19,6 +20,7 @@ from notifications.delivery import deliver_due
 from notifications.models import Message
 from notifications.receipts import note_receipt
 from tests.factories import NOW, make_activity, make_centre, make_enrolment, make_family, make_staff, make_weekly_group
+from tests.factories_care import make_visit
 from tests.notifications.carrier import SMSAPI, TOKEN, CarrierServer, open_carrier
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +256,26 @@ def test_nobody_with_a_safe_contact_or_without_a_consent_is_asked(carrier, famil
     answer_sms(person=family.guardian, phone="", by=family.account, now=NOW)
     assert ask_to_call_back(**call) == 0
     assert Message.objects.count() == 1
+
+
+# -- visits -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reach", "by_family", "channels"),
+    [("email", True, ["email"]), ("email", False, ["email", "sms"]), ("phone", True, ["sms"])],
+)
+def test_who_cancels_a_visit_herself_gets_no_sms_beside_her_letter(carrier, family, by, reach, by_family, channels):
+    Person.objects.filter(pk=family.guardian.pk).update(reach=reach, email="anna@example.org")
+    visit = make_visit(family.child)
+    cancel_appointment(appointment_id=visit.pk, by=family.account if by_family else by, now=NOW)
+    told = Message.objects.filter(recipient_id=family.guardian.pk, kind="visit_cancelled")
+    assert sorted(told.values_list("channel", flat=True)) == channels
+
+
+def test_specialist_gets_no_sms_about_her_visits(carrier, family, by):
+    visit = make_visit(family.child)
+    specialist = visit.specialist.staff_member.person
+    answer_sms(person=specialist, phone=NUMBER, by=by, now=NOW)
+    cancel_appointment(appointment_id=visit.pk, by=by, now=NOW)
+    assert not Message.objects.filter(recipient_id=specialist.pk, channel="sms").exists()
