@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,16 +16,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.appointment_booking import VisitFacts, book_appointment
-from booking.domain.slots import first_free_slots
-from booking.errors import Refused
-from booking.models import Service
+from booking.domain.appointment_rules import change_deadline, is_late
+from booking.domain.slots import MOMENT, asker_for, first_free_slots, free_slots
+from booking.errors import Refused, refusal
+from booking.models import Appointment, Service
 from booking.models.modes import MODES, Mode
 from booking.web.appointment_times import free_days, read_start
 from booking.web.family_members import Member, centres_of, family_of, reader_of
 from booking.web.visit_forms import ConfirmForm
+from booking.web.visit_words import VisitWords
 from scheduler.models import Resource, Session
+from scheduler.period import Period
 
-CONFLICT = 409
+CONFLICT, UNPROCESSABLE = 409, 422
 
 
 @login_required
@@ -77,15 +81,16 @@ def book(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
 
 
 def _confirm(
-    request: HttpRequest, service: Service, member: Member, now: datetime, facts: dict[str, object]
+    request: HttpRequest, service: Service, member: Member, now: datetime, facts: dict[str, Any]
 ) -> HttpResponse:
     start = read_start(request.GET["starts_at"])
     mode = str(facts["mode"])
     form = ConfirmForm(request.POST if request.method == "POST" else None, at_home=mode == Mode.HOME)
     facts |= {"starts_at": start, "mode": mode, "mode_label": Mode(mode).label, "form": form}
     specialist_id = _specialist_id(facts["specialist"])
-    facts["with_whom"] = Resource.objects.filter(pk=specialist_id).first() if specialist_id else None
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return _last_look(request, service, member, now, facts)
+    if form.is_valid():
         wanted = VisitFacts(
             service,
             start,
@@ -96,14 +101,45 @@ def _confirm(
         try:
             made = book_appointment(facts=wanted, person=member.person, by=reader_of(request), now=now)
         except Refused as problem:
-            facts["refused"] = problem.refusal
-            facts["times"] = free_days(
-                request, service, now, person=member.person, specialist_id=specialist_id, mode=mode
-            )
-            return render(request, "booking/family/book_times.html", facts, status=CONFLICT)
+            return _refuse(request, service, member, now, facts | {"refused": problem.refusal})
         messages.success(request, _("The visit is booked."))
         return redirect("family-appointment", made.pk)
-    return render(request, "booking/family/book_confirm.html", facts)
+    return _last_look(request, service, member, now, facts)
+
+
+def _last_look(
+    request: HttpRequest, service: Service, member: Member, now: datetime, facts: dict[str, Any]
+) -> HttpResponse:
+    """Show who would give the visit, where, and until when it can be changed; or that the time is gone by now."""
+    start, mode = facts["starts_at"], facts["mode"]
+    found = free_slots(
+        service=service,
+        period=Period(start, start + MOMENT),
+        now=now,
+        specialist_id=_specialist_id(facts["specialist"]),
+        mode=mode,
+        asker=asker_for(person_id=member.person.pk),
+    )
+    if not found:
+        return _refuse(request, service, member, now, facts | {"refused": refusal("slot_taken")})
+    slot = found[0]
+    visit = Appointment(service=service, starts_at=slot.starts_at, ends_at=slot.ends_at, mode=mode)
+    visit.specialist = Resource.objects.get(pk=slot.specialist_id)
+    if slot.room_id is not None:
+        visit.room = Resource.objects.select_related("place").get(pk=slot.room_id)
+    facts |= {"visit": VisitWords(visit, None), "ends_at": slot.ends_at}
+    facts |= {"deadline": change_deadline(visit), "late": is_late(visit, now)}
+    status = UNPROCESSABLE if facts["form"].errors else 200
+    return render(request, "booking/family/book_confirm.html", facts, status=status)
+
+
+def _refuse(
+    request: HttpRequest, service: Service, member: Member, now: datetime, facts: dict[str, Any]
+) -> HttpResponse:
+    """Say why the visit was not booked, above the times that are free."""
+    specialist_id, mode = _specialist_id(facts["specialist"]), str(facts["mode"])
+    times = free_days(request, service, now, person=member.person, specialist_id=specialist_id, mode=mode)
+    return render(request, "booking/family/book_times.html", {**facts, "times": times}, status=CONFLICT)
 
 
 def _member(request: HttpRequest, members: Sequence[Member]) -> Member | None:
