@@ -8,7 +8,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +22,18 @@ from booking.domain.call_list import messages_of_desk
 from booking.domain.caseload import assistants_of
 from booking.domain.people_care import mark_privacy_notice
 from booking.domain.people_search import MOST_FOUND, find_families
-from booking.models import CardReading, Enrolment, FamilyCase, Guardianship, Household, HouseholdMember, Offer, Person
+from booking.models import (
+    CardReading,
+    Enrolment,
+    FamilyCase,
+    Guardianship,
+    Household,
+    HouseholdMember,
+    Offer,
+    Person,
+    Referral,
+    ReferralRequest,
+)
 from booking.models.enrolment import LIVE
 from booking.models.household import week_letter
 from booking.web.desk_access import Desk
@@ -72,9 +83,17 @@ def search(request: HttpRequest) -> HttpResponse:
         "to_call": to_tell.count(),
         "letters": to_tell.filter(recipient_id__in=on_paper).values("recipient_id").distinct().count(),
         "to_approve": desk.enrolments().to_decide().count(),
+        "referrals": _referrals_to_act_on(desk),
         "has_assistants": bool(assistants_of(desk.centre, on=desk.today)),
     }
     return render(request, "booking/desk/search.html", facts)
+
+
+def _referrals_to_act_on(desk: Desk) -> int:
+    """Return how many referrals need somebody today: sent in and unanswered, overdue, or not invited yet."""
+    mine = Referral.objects.of_desk(desk.account, desk.today).filter(service__centre=desk.centre).unbooked()
+    sent = ReferralRequest.objects.of_desk(desk.account, desk.today).waiting().filter(service__centre=desk.centre)
+    return mine.filter(Q(due_on__lt=desk.today) | Q(invited_at=None)).distinct().count() + sent.count()
 
 
 @login_required

@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking.domain.referrals import ReferralFacts, invite_referred, refer_person, settle_referral, take_links_back
 from booking.errors import Refused
-from booking.models import Person, Referral, Role, Service, StaffRole
+from booking.models import Person, Referral, ReferralRequest, Role, Service, StaffRole
 from booking.models.referral import referable_services
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
 from booking.web.family_members import reader_of
+from booking.web.referral_requests import USUALLY_WITHIN, referring_centre
 
 UNPROCESSABLE = 422
 A_PAGE = 50
@@ -81,7 +82,11 @@ def referrals(request: HttpRequest) -> HttpResponse:
         facts = {
             "centre": desk.centre,
             "page": page,
-            "rows": [(each, state_of(each), each.is_overdue(desk.today)) for each in page],
+            "rows": [
+                (each, state_of(each), each.is_overdue(desk.today), each.is_link_open(desk.today)) for each in page
+            ],
+            "sent": _sent_in(desk) if not settled else [],
+            "today": desk.today,
             "settled": settled,
             "outcomes": Referral.Outcome.choices,
             "crumbs": crumbs(_("Referrals")),
@@ -97,14 +102,20 @@ def refer(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     desk = Desk.of(request)
     person = desk.person(person_id)
     household = desk.household_of(person)
-    form = ReferralForm(request.POST or None, desk=desk)
+    form = ReferralForm(request.POST or None, desk=desk, initial={"due_on": desk.today + USUALLY_WITHIN})
     if request.method == "POST" and form.is_valid():
         try:
-            refer_person(person=person, facts=ReferralFacts(**form.cleaned_data), by=desk.account, now=desk.now)
+            wanted = ReferralFacts(**form.cleaned_data)
+            referral = refer_person(person=person, facts=wanted, by=desk.account, now=desk.now)
         except Refused as refused:
             form.add_error("due_on", str(refused.refusal))
         else:
-            messages.success(request, _("The referral is entered. Invite %(name)s from the list.") % {"name": person})
+            if referral.made_at < desk.now:
+                said = _("%(name)s has an open referral to this service already.")
+                messages.warning(request, said % {"name": person})
+            else:
+                said = _("The referral is entered. Invite %(name)s from the list.")
+                messages.success(request, said % {"name": person})
             return redirect("desk-referrals")
     title = _("Referral: %(name)s") % {"name": person}
     facts = {
@@ -162,13 +173,11 @@ def settle(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
 def own_referrals(request: HttpRequest) -> HttpResponse:
     """Show a referrer how her own referrals stand: a name, two days and one word, nothing of what happens there."""
     reader = reader_of(request)
-    roles = StaffRole.objects.held_by(reader, timezone.localdate()).filter(role=Role.REFERRER)
-    role = roles.select_related("member__centre").first()
-    if role is None:
-        raise Http404
-    own = Referral.objects.made_by(reader).filter(service__centre=role.member.centre_id).order_by("-made_at")
+    centre = referring_centre(reader)
+    own = Referral.objects.made_by(reader).filter(service__centre=centre).order_by("-made_at")
     page = Paginator(own.select_related("person", "appointment"), A_PAGE).get_page(request.GET.get("page"))
-    facts = {"centre": role.member.centre, "page": page, "rows": [(each, state_of(each)) for each in page]}
+    sent = ReferralRequest.objects.made_by(reader).filter(service__centre=centre).order_by("-sent_at")
+    facts = {"centre": centre, "page": page, "rows": [(each, state_of(each)) for each in page], "sent": list(sent)}
     return render(request, "booking/staff/own_referrals.html", facts)
 
 
@@ -179,6 +188,12 @@ def state_of(referral: Referral) -> str:
     if referral.is_booked:
         return _("a visit is booked")
     return pgettext("referral", "invited") if referral.invited_at else pgettext("referral", "not invited yet")
+
+
+def _sent_in(desk: Desk) -> list[ReferralRequest]:
+    """Return what referrers sent in to this centre and nobody has answered, what is due first standing first."""
+    found = ReferralRequest.objects.of_desk(desk.account, desk.today).waiting()
+    return list(found.filter(service__centre=desk.centre).select_related("service"))
 
 
 def _referral(desk: Desk, referral_id: uuid.UUID) -> Referral:
