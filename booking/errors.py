@@ -156,6 +156,7 @@ SENTENCES = {
     "minutes_wrong": _("Write how many minutes it took, at most a day."),
     "broken_off_after": _("Write after how many minutes it was broken off: fewer than the %(planned)s planned."),
     "watch_too_late": _("This moment has passed. Choose a later one."),
+    "window_over": _("These hours end on %(day)s already. Choose an earlier day, or open new hours."),
     "window_in_the_past": _("Hours can change from today on. Choose today or a later day."),
     "room_clash": _("%(resource)s is needed by “%(one)s” and “%(other)s”: %(day)s, %(starts)s–%(ends)s."),
     "room_clash_visit": _("%(resource)s is needed by “%(one)s” and by a visit: %(day)s, %(starts)s–%(ends)s."),

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from booking.domain.visits_to_settle import visits_outside_hours
 from booking.domain.window_facts import WindowFacts, copy_windows
@@ -108,7 +109,7 @@ def change_window(
 
     No booked visit is moved or cancelled: those that lose their hours are the plan's conflicts, which the confirmed
     `fingerprint` covers. Returns the window of the new hours: another one than before, unless these hours had not
-    begun. Raises WindowPlanChanged, Refused (`window_in_draft`, `window_in_the_past`, `service_missing`,
+    begun. Raises WindowPlanChanged, Refused (`window_in_draft`, `window_in_the_past`, `window_over`, `service_missing`,
     `mode_missing`, `clash`, and as drafting a series), and OpeningWindow.DoesNotExist.
     """
     plan, window = _carry_out(window_id, facts, from_day, now)
@@ -173,6 +174,8 @@ def _refuse_a_change(series: Series, facts: WindowFacts | None, from_day: date, 
         raise Refused(refusal("window_in_draft"))
     if from_day < timezone.localdate(now, series.timetable.tz):
         raise Refused(refusal("window_in_the_past"))
+    if from_day > series.last_on:
+        raise Refused(refusal("window_over", day=date_format(series.last_on, "j E Y")))
     if facts is not None:
         _refuse_the_impossible(facts)
 

@@ -230,6 +230,18 @@ def test_hours_that_have_not_begun_are_closed_as_a_whole():
     assert not Session.objects.standing().filter(leader=practice.specialist).exists()
 
 
+def test_hours_that_end_before_are_neither_changed_nor_prolonged():
+    practice = make_practice()
+    closing = {"window_id": practice.window.pk, "facts": None, "from_day": NEXT_WEDNESDAY, "now": NOW}
+    change_window(**closing, fingerprint=plan_window_change(**closing).fingerprint)
+    before = stored()
+    for facts in (None, facts_of(practice, starts=time(11))):
+        with pytest.raises(Refused) as refused:
+            plan_window_change(window_id=practice.window.pk, facts=facts, from_day=date(2026, 12, 9), now=NOW)
+        assert (refused.value.refusal.code, "24 listopada 2026" in str(refused.value.refusal)) == ("window_over", True)
+    assert stored() == before
+
+
 def test_hours_cannot_change_in_the_past_or_while_the_organiser_plans_them():
     practice = make_practice()
     facts = facts_of(practice, starts=time(11))
