@@ -265,7 +265,8 @@ def test_nobody_with_a_safe_contact_or_without_a_consent_is_asked(carrier, famil
     ("reach", "by_family", "channels"),
     [("email", True, ["email"]), ("email", False, ["email", "sms"]), ("phone", True, ["sms"])],
 )
-def test_who_cancels_a_visit_herself_gets_no_sms_beside_her_letter(carrier, family, by, reach, by_family, channels):
+@pytest.mark.usefixtures("carrier")
+def test_who_cancels_a_visit_herself_gets_no_sms_beside_her_letter(family, by, reach, by_family, channels):
     Person.objects.filter(pk=family.guardian.pk).update(reach=reach, email="anna@example.org")
     visit = make_visit(family.child)
     cancel_appointment(appointment_id=visit.pk, by=family.account if by_family else by, now=NOW)
