@@ -31,8 +31,8 @@ class OpeningWindowQuerySet(models.QuerySet["OpeningWindow"]):
         return self.filter(models.Q(series__leader__in=own) | models.Q(series__timetable__in=planned))
 
     def standing(self) -> Self:
-        """Those that were published."""
-        return self.filter(series__published_at__isnull=False)
+        """Those that were published and not closed altogether."""
+        return self.filter(series__published_at__isnull=False, series__discontinued=False)
 
 
 class OpeningWindow(ByModes, models.Model):

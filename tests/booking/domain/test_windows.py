@@ -228,6 +228,7 @@ def test_hours_that_have_not_begun_are_closed_as_a_whole():
     question = {"window_id": practice.window.pk, "facts": None, "from_day": MONDAY, "now": NOW}
     change_window(**question, fingerprint=plan_window_change(**question).fingerprint)
     assert not Session.objects.standing().filter(leader=practice.specialist).exists()
+    assert not OpeningWindow.objects.standing().exists()
 
 
 def test_hours_that_end_before_are_neither_changed_nor_prolonged():
