@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from booking.messages.enrolments import group_title
 from booking.messages.words import letter, when
 from booking.models import Absence, Group, Person, StaffRole
@@ -32,7 +34,7 @@ def _letter(message: Message, now: datetime, template: str, *, absent: bool) -> 
     sessions = list(Session.objects.filter(pk__in=facts["sessions"], ends_at__gt=now).order_by("starts_at"))
     if child is None or group is None or not sessions:
         raise NothingToTellError("the meeting is over")
-    roles = StaffRole.objects.in_force(now.date()).filter(member__person=message.recipient_id)
+    roles = StaffRole.objects.in_force(timezone.localdate(now)).filter(member__person=message.recipient_id)
     if not roles.filter(member__centre=group.activity.centre_id).exists():
         raise NothingToTellError("the reader does not work here any more")
     if Absence.objects.standing().filter(child=child, session=sessions[0]).exists() != absent:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from booking.messages.service_words import is_sensitive, place_of_visit, service
 from booking.messages.sessions import uid
 from booking.messages.short_links import address
 from booking.messages.words import at, day, letter, until, when
-from booking.models import Appointment
+from booking.models import Appointment, StaffRole
 from booking.models.visit_deadline import change_deadline
 from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
@@ -118,7 +119,7 @@ def _letter(message: Message, now: datetime, template: str, *, standing: bool) -
     if template == "visit_offered" and (appointment.expires_at is None or appointment.expires_at <= now):
         raise NothingToTellError("the time is no longer held")
     zone = appointment.service.centre.timetable.tz
-    facts = facts_of(appointment, message)
+    facts = facts_of(appointment, message, now)
     facts |= _staff_facts(appointment, message) if facts["is_staff"] else client_facts(appointment, message, now)
     facts |= _before(message, appointment, facts.get("comes_at", appointment.starts_at))
     entry = entry_of(appointment, starts_at=facts.get("comes_at"), names=facts.get("names", ()))
@@ -128,11 +129,11 @@ def _letter(message: Message, now: datetime, template: str, *, standing: bool) -
     return letter(template, facts, centre=appointment.service.centre, entries=[entry], zone=zone)
 
 
-def facts_of(appointment: Appointment, message: Message) -> dict[str, Any]:
+def facts_of(appointment: Appointment, message: Message, now: datetime) -> dict[str, Any]:
     """Return what everybody is told of a visit. Raises NothingToTellError for who no longer works here."""
     zone = appointment.service.centre.timetable.tz
     is_staff = message.facts.get("side") == STAFF_SIDE
-    if is_staff and not Resource.objects.filter(staff_member__person=message.recipient_id).exists():
+    if is_staff and not _gives_visits(message.recipient_id, appointment, now):
         raise NothingToTellError("the reader no longer works here")
     return {
         "is_staff": is_staff,
@@ -152,6 +153,12 @@ def facts_of(appointment: Appointment, message: Message) -> dict[str, Any]:
     }
 
 
+def _gives_visits(reader_id: uuid.UUID, appointment: Appointment, now: datetime) -> bool:
+    """Whether the reader holds a role at the centre today, as one whom its timetable knows."""
+    roles = StaffRole.objects.in_force(timezone.localdate(now)).filter(member__centre=appointment.service.centre_id)
+    return roles.filter(member__person=reader_id, member__resource__isnull=False).exists()
+
+
 def _staff_facts(appointment: Appointment, message: Message) -> dict[str, Any]:
     """Return what a visit is to this specialist: hers, newly hers, or somebody else's now."""
     hers = set(Resource.objects.filter(staff_member__person=message.recipient_id).values_list("pk", flat=True))
@@ -167,7 +174,7 @@ def client_facts(appointment: Appointment, message: Message, now: datetime) -> d
         message.facts["people"],
         service_id=appointment.service_id,
         visit_id=appointment.pk,
-        on=now.date(),
+        on=timezone.localdate(now),
     )
     if not people:
         raise NothingToTellError("the reader may no longer be told of this person")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import pgettext
 
 from booking.messages.enrolments import enrolment_told_of, facts_of
@@ -42,7 +43,7 @@ def tell_consent_withdrawn(message: Message, now: datetime) -> Text:
     if consent is None:
         raise NothingToTellError("the consent is no longer known")
     centre = consent.purpose.centre
-    roles = StaffRole.objects.in_force(now.date()).at_the_desk()
+    roles = StaffRole.objects.in_force(timezone.localdate(now)).at_the_desk()
     if not roles.filter(member__person=message.recipient_id, member__centre=centre).exists():
         raise NothingToTellError("the reader does not work here any more")
     facts = {"child": str(consent.child), "purpose": purpose_title(consent.purpose), "name": str(consent.given_by)}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ def tell_dates_changed(message: Message, now: datetime) -> Text:
         change = changes[str(session.id)]
         if (session.status == Session.Status.CANCELLED) != STANDS[change["what"]]:
             continue  # it was changed again, and a later letter tells it
-        known = people_told_of(message.recipient_id, change["children"], on=now.date())
+        known = people_told_of(message.recipient_id, change["children"], on=timezone.localdate(now))
         if known:
             names = tuple(person.given_name for person in known)
             people[session.series_id] = names

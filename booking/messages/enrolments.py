@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -58,7 +59,7 @@ def enrolment_told_of(message: Message, now: datetime) -> Enrolment:
     enrolment = Enrolment.objects.select_related(*related).filter(pk=message.facts["enrolment"]).first()
     if enrolment is None:
         raise NothingToTellError("the enrolment is no longer known")
-    if not people_told_of(message.recipient_id, [enrolment.child_id], on=now.date()):
+    if not people_told_of(message.recipient_id, [enrolment.child_id], on=timezone.localdate(now)):
         raise NothingToTellError("the reader may no longer be told of this person")
     return enrolment
 

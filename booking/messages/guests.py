@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from booking.messages.enrolments import group_title
 from booking.messages.readers import people_told_of
 from booking.messages.words import at, letter, until, when
@@ -30,7 +32,7 @@ def tell_guest_cancelled(message: Message, now: datetime) -> Text:
 def _place(message: Message, now: datetime) -> GuestPlace:
     related = ("child", "session", "group__activity__centre", "group__term__timetable")
     place = GuestPlace.objects.select_related(*related).filter(pk=message.facts["guest_place"]).first()
-    if place is None or not people_told_of(message.recipient_id, [place.child_id], on=now.date()):
+    if place is None or not people_told_of(message.recipient_id, [place.child_id], on=timezone.localdate(now)):
         raise NothingToTellError("the reader may no longer be told of this person")
     return place
 

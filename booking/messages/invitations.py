@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from booking.messages.enrolments import group_title, is_on_paper
 from booking.messages.readers import people_told_of
@@ -24,7 +25,7 @@ def tell_invited(message: Message, now: datetime) -> Text:
     invitation = Invitation.objects.select_related(*related).filter(pk=message.facts["invitation"]).first()
     if invitation is None or not invitation.is_open:
         raise NothingToTellError("the invitation was answered or revoked before the letter was sent")
-    if not people_told_of(message.recipient_id, [invitation.person_id], on=now.date()):
+    if not people_told_of(message.recipient_id, [invitation.person_id], on=timezone.localdate(now)):
         raise NothingToTellError("the reader may no longer be told of this person")
     group = invitation.group
     zone = group.term.timetable.tz
@@ -48,7 +49,7 @@ def tell_revoked(message: Message, now: datetime) -> Text:
     told = Message.objects.filter(dedupe_key__startswith=f"{message.facts['invited']}:", kind="invited")
     if not told.filter(recipient_id=message.recipient_id, state__in=TOLD).exists():
         raise NothingToTellError("the reader was never told of the invitation")
-    if not people_told_of(message.recipient_id, [invitation.person_id], on=now.date()):
+    if not people_told_of(message.recipient_id, [invitation.person_id], on=timezone.localdate(now)):
         raise NothingToTellError("the reader may no longer be told of this person")
     group = invitation.group
     if Enrolment.objects.live().filter(group=group, child=invitation.person_id).exists():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from booking.messages.readers import people_told_of
@@ -58,7 +59,7 @@ def _ids(changes: Mapping[str, Mapping[str, list[Any]]]) -> list[str]:
 
 def _people(message: Message, now: datetime) -> dict[uuid.UUID, tuple[str, ...]]:
     """Return by series the given names of the reader's people whom it concerns, eldest first."""
-    known = people_told_of(message.recipient_id, message.facts["people"], on=now.date())
+    known = people_told_of(message.recipient_id, message.facts["people"], on=timezone.localdate(now))
     concerned = {uuid.UUID(key): set(people) for key, people in message.facts["series"].items()}
     named = {key: tuple(one.given_name for one in known if str(one.pk) in met) for key, met in concerned.items()}
     return {key: names for key, names in named.items() if names}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from booking.messages.readers import people_told_of
@@ -77,7 +78,7 @@ def _letter(message: Message, now: datetime, *, template: str, cancelled: bool) 
 
 def _people(message: Message, session: Session, now: datetime) -> tuple[str, ...]:
     """Return whom it concerns in the reader's family: nobody for the person who leads."""
-    people = people_told_of(message.recipient_id, message.facts["children"], on=now.date())
+    people = people_told_of(message.recipient_id, message.facts["children"], on=timezone.localdate(now))
     led_by = [str(key) for key in (session.leader_id, (message.facts.get("was") or {}).get("leader_id")) if key]
     leads = Resource.objects.filter(pk__in=led_by, staff_member__person=message.recipient_id)
     if not people and not leads.exists():

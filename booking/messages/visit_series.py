@@ -32,5 +32,5 @@ def tell_series(message: Message, now: datetime) -> Text:
 
 
 def _one(visit: Appointment, message: Message, now: datetime) -> dict[str, Any]:
-    facts = facts_of(visit, message)
+    facts = facts_of(visit, message, now)
     return facts if facts["is_staff"] else facts | client_facts(visit, message, now)

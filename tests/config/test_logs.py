@@ -29,7 +29,7 @@ def written():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["visit-by-link", "referral-link", "offer", "calendar"])
+@pytest.mark.parametrize("page", ["visit-by-link", "referral-link", "offer", "calendar", "short-link"])
 def test_refused_link_is_written_down_without_its_secret(page: str, written: StringIO):
     secret = link_secret(uuid.uuid4(), uuid.uuid4())
     assert Client().get(reverse(page, args=[secret])).status_code == 404

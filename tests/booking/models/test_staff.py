@@ -9,10 +9,14 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from booking.domain.appointment_booking import Source, VisitFacts, book_appointment
+from booking.messages.appointments import tell_booked
 from booking.models import Account, Appointment, StaffMember, StaffRole
 from booking.models.opening_window import OpeningWindow
+from notifications.kinds import NothingToTellError
+from notifications.models import Message
 from tests.booking.api.callers import V1, caller
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, make_account
 from tests.factories_visits import Practice, make_practice, make_visit, wall
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +64,14 @@ def test_who_has_left_sees_no_visit_and_keeps_no_hours():
     assert rest.get(f"{V1}/diary/", {"from": "2026-11-16", "to": "2026-11-22"}).json()["results"] == []
     visit.refresh_from_db()
     assert visit.status == "booked"
+
+
+def test_letter_about_a_visit_is_not_sent_to_who_has_left():
+    practice, client = make_practice(), make_account()
+    facts = VisitFacts(practice.service, wall(10), specialist_id=practice.specialist.pk)
+    book_appointment(facts=facts, person=client.person, by=client, now=NOW, source=Source.DESK)
+    message = Message.objects.get(kind="visit_booked", recipient_id=practice.member.person_id)
+    assert tell_booked(message, NOW).subject
+    left(practice)
+    with pytest.raises(NothingToTellError):
+        tell_booked(message, NOW)
