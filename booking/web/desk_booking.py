@@ -20,8 +20,10 @@ from django.views.decorators.http import require_http_methods
 
 from booking.domain.appointment_booking import Source, VisitFacts, book_appointment
 from booking.domain.appointment_givers import colleagues_of, givers_of
+from booking.domain.joint_slots import joint_slots
 from booking.domain.nearest_slots import nearest_slots
-from booking.domain.slots import STAFF, Slot
+from booking.domain.slots import MOMENT, STAFF, Slot, free_slots
+from booking.domain.visit_consents import consent_refusal
 from booking.errors import Refused
 from booking.models import Appointment, Person, Service
 from booking.models.modes import Mode
@@ -33,8 +35,11 @@ from booking.web.desk_visit_forms import BookForm
 from booking.web.desk_visits import services_at
 from scheduler.domain.closures import closed_on
 from scheduler.models import Resource, Series
+from scheduler.period import Period
 
 CONFLICT, UNPROCESSABLE = 409, 422
+OTHER_TIMES = {"slot_taken", "visit_clash", "busy_then", "room_taken_then"}  # another time helps
+CONSENTS = {"missing_consent", "consent_at_desk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def _last_look(request: HttpRequest, desk: Desk, facts: dict[str, Any]) -> HttpR
         choice=choice,
         initial={"address": _home_of(desk, person)},
     )
-    facts |= {"form": form, "closed": _closed_on(choice.starts_at, service)}
+    facts |= {"form": form, "closed": _closed_on(choice.starts_at, service), "slot": _slot(desk, service, choice)}
     if request.method != "POST" or not form.is_valid():
         status = UNPROCESSABLE if form.errors else 200
         return render(request, "booking/desk/book_visit.html", facts, status=status)
@@ -120,7 +125,9 @@ def _last_look(request: HttpRequest, desk: Desk, facts: dict[str, Any]) -> HttpR
             return show_series(request, desk, facts, wanted)
         made = book_appointment(facts=wanted, person=person, by=desk.account, now=desk.now, source=Source.DESK)
     except Refused as problem:
-        facts |= {"refused": problem.refusal, "instead": _instead(desk, wanted, person)}
+        code = problem.refusal.code
+        facts |= {"refused": problem.refusal, "instead": _instead(desk, wanted, person) if code in OTHER_TIMES else []}
+        facts["consents_of"] = _whose_consent(wanted, person, desk) if code in CONSENTS else None
         return render(request, "booking/desk/book_visit.html", facts, status=CONFLICT)
     messages.success(request, _("The visit is booked. Everybody who comes gets a separate message."))
     return redirect("desk-visit", made.pk)
@@ -129,6 +136,29 @@ def _last_look(request: HttpRequest, desk: Desk, facts: dict[str, Any]) -> HttpR
 def _instead(desk: Desk, wanted: VisitFacts, person: Person) -> list[Slot]:
     own = Appointment.objects.at_desk_of(desk.account, desk.today).of_person(person.pk)
     return nearest_slots(facts=wanted, now=desk.now, asker=STAFF, own=own)
+
+
+def _slot(desk: Desk, service: Service, choice: Choice) -> Slot | None:
+    """Return the free time that was chosen, to say who would give the visit and where; None if it is none by now."""
+    if choice.starts_at is None or choice.is_outside:
+        return None
+    found = free_slots(
+        service=service,
+        period=Period(choice.starts_at, choice.starts_at + MOMENT),
+        now=desk.now,
+        specialist_id=choice.specialist.pk if choice.specialist else None,
+        mode=choice.mode,
+        asker=STAFF,
+    )
+    colleagues = [each.pk for each in choice.colleagues]
+    return next(iter(joint_slots(found, service=service, colleagues=colleagues)), None)
+
+
+def _whose_consent(wanted: VisitFacts, person: Person, desk: Desk) -> Person:
+    """Return the first of those who come whose consent is missing."""
+    sides = [person, *(party.person for party in wanted.parties)]
+    missing = (each for each in sides if consent_refusal(person=each, service=wanted.service, on=desk.today))
+    return next(missing, person)
 
 
 def _closed_on(starts_at: datetime | None, service: Service) -> str:

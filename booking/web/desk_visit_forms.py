@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FARTHEST_WEEKS, LONGEST = 8, 60
 SIDES = (1, 2)
 NAMED = 5
+OF_SIDES = ("side_1", "side_1_comes", "side_2", "side_2_comes")
+OF_SERIES = ("count", "weeks")
 
 
 class BookForm(forms.Form):
@@ -77,6 +79,31 @@ class BookForm(forms.Form):
         unasked += ["room"] if choice.mode != Mode.OFFICE else []
         for name in unasked:
             self.fields.pop(name, None)
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """What every visit asks."""
+        return [self[name] for name in self.fields if name not in (*OF_SIDES, *OF_SERIES)]
+
+    @property
+    def further_sides(self) -> list[forms.BoundField]:
+        """What a visit of several sides asks."""
+        return [self[name] for name in OF_SIDES]
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether anything was written about further sides, right or wrong."""
+        return any(self.data.get(name) or name in self.errors for name in OF_SIDES)
+
+    @property
+    def series(self) -> list[forms.BoundField]:
+        """What a series asks; a time outside the hours makes none."""
+        return [self[name] for name in OF_SERIES if name in self.fields]
+
+    @property
+    def is_series(self) -> bool:
+        """Whether anything was written about a series, right or wrong."""
+        return any(self.data.get(name, "1") != "1" or name in self.errors for name in OF_SERIES)
 
     def clean(self) -> dict[str, Any]:
         """Find the further sides and put together when each of them comes."""
