@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from booking.messages.readers import people_told_of
@@ -15,6 +14,7 @@ from booking.messages.words import at, letter, when
 from booking.models import Activity, Enrolment, Group
 from booking.models.activity import Sensitivity
 from booking.models.enrolment import IN_LINE
+from booking.models.group_names import full_name
 from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
 from scheduler.models import Session
@@ -79,9 +79,7 @@ def group_title(group: Group) -> str:
     activity: Activity = group.activity
     if activity.sensitivity == Sensitivity.SENSITIVE:
         return pgettext("neutral name of a service", "Visit")
-    if activity.name.casefold() in group.name.casefold():
-        return group.name
-    return _("%(activity)s – %(group)s") % {"activity": activity.name, "group": group.name}
+    return full_name(group)
 
 
 def _next_meeting(programme: Programme) -> dict[str, str]:

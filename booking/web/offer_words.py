@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import time
 
@@ -11,31 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from booking.models import Group
-from booking.models.names import plain
+from booking.models.group_names import full_name, polish_name
 from booking.web.recurrence_words import RULES, Meeting
 from scheduler.models import Recurrence
 
+__all__ = ["full_name", "polish_name", "say_ages", "say_hours", "say_meetings", "short_name"]
+
 WORKING_DAYS = (0, 1, 2, 3, 4)
-LONG_WORD = re.compile(r"\w{5,}")  # what tells an activity; shorter ones are of, and, group
 SEVERAL_A_DAY = 2  # from how many meetings on one day only its beginning and end are said
-
-
-def full_name(group: Group) -> str:
-    """Return a group's name with its activity's, without saying the same twice: "Robotyka – Maluchy".
-
-    In other languages the activity's part is translated: "Robotics – Maluchy". A name that shares a word with its
-    activity's stands alone: "Język angielski – gr. starsza" of the activity "Korepetycje – język angielski".
-    """
-    activity, polish, name = group.activity.name, polish_name(group), group.name
-    if name.casefold().startswith(polish.casefold()):
-        return f"{activity}{name[len(polish) :]}"
-    shared = set(LONG_WORD.findall(plain(polish))) & set(LONG_WORD.findall(plain(name)))
-    return name if shared and activity == polish else f"{activity} – {name}"
-
-
-def polish_name(group: Group) -> str:
-    """Return the name of the group's activity as the timetable has it, whatever the reader's language."""
-    return str(getattr(group.activity, "name_pl", None) or group.activity.name)
 
 
 def short_name(group: Group, title: str) -> str:

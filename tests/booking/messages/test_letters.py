@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from booking.domain.enrolment import withdraw_child
 from booking.domain.timetable_changes import cancel_date, move_date, restore_date
-from booking.models import Account, Group, Guardianship
+from booking.messages.enrolments import group_title
+from booking.models import Account, Activity, Group, Guardianship
 from notifications.delivery import deliver_due
 from notifications.models import Message
 from scheduler.models import Session
@@ -265,3 +267,10 @@ def test_family_reached_by_phone_has_its_letter_at_the_desk(family, robotics):
 
     assert [each.pk for each in Message.objects.for_the_desk()] == [message.pk]
     assert "Zosia ma miejsce" in message.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("pl", "Robotyka – Maluchy"), ("uk", "Робототехніка – Maluchy")])
+def test_group_is_named_in_letters_without_saying_the_same_twice(language, said):
+    group = Group(name="Robotyka – Maluchy", activity=Activity(name_pl="Robotyka", name_uk="Робототехніка"))
+    with override(language):
+        assert group_title(group) == said
