@@ -26,6 +26,7 @@ from booking.web.family_members import reader_of
 READER_ROLES = (*DESK_ROLES, Role.DIRECTOR, Role.AUDITOR)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_MONTHS = 24
+COUNTED = ("held", "interrupted", "no_show", "excused", "cancelled_late")
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 Lines = Iterable[Sequence[object]]
 
@@ -101,6 +102,7 @@ def _answer(request: HttpRequest, centre: Centre, above: tuple[str, str], *, tit
             "walk_ins": [(row, *divmod(row.minutes, 60)) for row in unbooked],
             "sexes": WalkIn.Sex.choices,
             "ages": WalkIn.Age.choices,
+            "sums": [sum(getattr(row, name) for row in counted) for name in COUNTED],
             "total": divmod(sum(row.minutes for row in counted), 60),
             "attended": sum(row.attended for row in counted),
             "before": months.first - timedelta(days=1),
