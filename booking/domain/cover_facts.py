@@ -46,7 +46,7 @@ def affected_sessions(resource_id: uuid.UUID, period: Period, *, now: datetime) 
 def affected_visits(resource_id: uuid.UUID, period: Period, *, now: datetime) -> list[Appointment]:
     """Return the visits not over that this person gives, alone or with others, within `period`, in order of time."""
     found = Appointment.objects.given_by(resource_id).within(period).coming(now).order_by("starts_at", "pk")
-    return list(found.select_related("service__centre__timetable").prefetch_related("colleagues", "parties"))
+    return list(found.select_related("service__centre__timetable", "person").prefetch_related("colleagues", "parties"))
 
 
 def load_situation(member: StaffMember, period: Period, *, now: datetime) -> Situation:

@@ -29,6 +29,7 @@ from booking.web.offer_words import say_meetings
 from booking.web.recurrence_words import meetings_of
 from scheduler.models import Resource
 from scheduler.models.series import WEEKDAYS
+from scheduler.recurrence import planned_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _cards(reader: Account, leaders: list[Resource], today: date) -> list[Window
     kept = OpeningWindow.objects.kept_by(reader, today).standing().filter(series__leader__in=leaders)
     rows = kept.select_related("series__event__rule", "series__timetable", "series__room", "series__leader")
     rows = rows.prefetch_related("rooms", "series__services")
-    lasting = (row for row in rows if row.series.last_on >= today)
+    lasting = (row for row in rows if any(planned.day >= today for planned in planned_dates(row.series)))
     return [card_of(row) for row in sorted(lasting, key=_place)]
 
 

@@ -139,6 +139,13 @@ def test_own_time_off_waits_for_the_organiser(leader, client):
     assert time_off.cancelled_at == NOW
 
 
+def test_own_time_off_names_who_would_come(client):
+    practice = make_practice()
+    visit = make_visit(practice, wall(9))
+    client.force_login(practice.member.person.account)
+    assert str(visit.person) in client.get(reverse("diary-time-off"), DAYS).content.decode()
+
+
 def test_same_time_off_twice_is_refused_with_a_sentence(leader, client):
     make_time_off(leader, WEDNESDAY, WEDNESDAY + timedelta(days=1))
     client.force_login(leader.person.account)

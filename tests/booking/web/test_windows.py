@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -13,6 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from booking.models import OpeningWindow, Role
+from scheduler.domain.planning import revise_series
+from scheduler.domain.publishing import publish_series
+from scheduler.domain.series_facts import SeriesFacts
 from scheduler.models import Closure, Series, Session
 from tests.factories import NOW, make_account, make_centre, make_room, make_service, make_staff, make_term
 from tests.factories_visits import make_practice, make_visit, wall
@@ -273,3 +277,13 @@ def test_who_plans_hours_of_a_sensitive_service_sees_the_time_of_its_visits_only
         page = client.get(reverse("windows"), {"specialist": str(practice.specialist.pk)}).content.decode()
         assert "18:00–18:50" in page
         assert (str(visit.person) in page) == is_named
+
+
+def test_hours_without_a_coming_date_are_listed_no_more():
+    practice = make_practice()
+    client = reader(practice.member.person.account)
+    assert "09:00–13:00" in client.get(reverse("windows")).content.decode()
+    line = Series.objects.with_pattern().select_related("term").get(pk=practice.window.pk)
+    revise_series(series_id=line.pk, facts=replace(SeriesFacts.of(line), last=date(2026, 11, 17)))
+    publish_series(series_ids=[line.pk], now=NOW)
+    assert "09:00–13:00" not in client.get(reverse("windows")).content.decode()
