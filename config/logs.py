@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET_PART = re.compile(r"(/(?:v|o|s|calendars)/)[\w.-]{12,}")
+SECRET_PART = re.compile(r"(/(?:v|o|s|calendars|sms/receipts)/)[\w.-]{12,}")
 
 
 class WithoutSecrets(logging.Filter):
