@@ -118,7 +118,7 @@ def test_overdue_invitation_asks_to_come_soon(practice, family, coordinator):
     later = NOW + timedelta(days=20)
     invite_referred(referral_id=referral.pk, now=later)
     deliver_due(clock=lambda: later)
-    assert "Prosimy o wybór terminu możliwie szybko" in Message.objects.get(kind="referral_invited").text
+    assert "Wybierz termin możliwie szybko" in Message.objects.get(kind="referral_invited").text
 
 
 def test_letter_on_paper_names_a_phone_and_no_link(practice, family, coordinator):

@@ -241,7 +241,7 @@ def test_who_does_not_answer_is_asked_once_a_day_to_call(carrier, family, by):
     assert [ask_to_call_back(**call, now=NOW) for _time in range(2)] == [1, 1]
     deliver(NOW + timedelta(hours=2))
     (sms,) = carrier.taken.values()
-    assert sms["message"] == "Будь ласка, зателефонуйте нам: 34 123 45 67. Centrum"
+    assert sms["message"] == "Зателефонуйте нам: 34 123 45 67. Centrum"
     assert DeskCall.objects.count() == 0
     assert after(message).state == State.AT_DESK
 
