@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from booking.models import Appointment, Centre, TimeOff
 from booking.models.appointment import COMING
+from booking.models.modes import Mode
 from scheduler.models import BusyPeriod, Reservation, Resource, Series, Session
+from scheduler.models.session import SessionQuerySet
 from scheduler.period import Period
+
+SOON = timedelta(days=14)
+MOST_LOOKED_AT = 20  # whoever is away is passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,7 @@ class OnDuty:
 
     specialist: Resource
     services: tuple[str, ...]
+    ways: tuple[str, ...]
     room: Resource | None
     starts_at: datetime
     ends_at: datetime
@@ -36,14 +43,7 @@ def on_duty_today(*, centre: Centre, now: datetime) -> list[OnDuty]:
     """
     zone = centre.timetable.tz
     today = Period.of_days(timezone.localdate(now, zone), timezone.localdate(now, zone), zone)
-    duties = list(
-        Session.objects.standing()
-        .within(today)
-        .filter(timetable=centre.timetable_id, series__kind=Series.Kind.DUTY, leader__isnull=False, ends_at__gt=now)
-        .select_related("leader", "room__place", "series")
-        .prefetch_related("series__services")
-        .order_by("starts_at", "leader__name")
-    )
+    duties = list(_duties(centre).within(today).filter(ends_at__gt=now))
     leaders = {duty.leader_id for duty in duties if duty.leader_id}
     away = _away(leaders, now)
     taken = _taken(leaders, Period(now, today.end)) if duties else {}
@@ -51,7 +51,24 @@ def on_duty_today(*, centre: Centre, now: datetime) -> list[OnDuty]:
     return sorted(found, key=lambda row: (not row.is_now, row.starts_at))
 
 
-def _away(specialists: set[uuid.UUID], now: datetime) -> set[uuid.UUID | None]:
+def next_duty(*, centre: Centre, now: datetime) -> OnDuty | None:
+    """Return the duty that begins next, within two weeks, of somebody who is not away then; None if there is none."""
+    for duty in _duties(centre).filter(starts_at__gt=now, starts_at__lt=now + SOON)[:MOST_LOOKED_AT]:
+        if duty.leader_id and not _away([duty.leader_id], duty.starts_at):
+            return _row(duty, [], now)
+    return None
+
+
+def _duties(centre: Centre) -> SessionQuerySet:
+    """Return the duty hours of a centre that stand, in order."""
+    found = Session.objects.standing().filter(
+        timetable=centre.timetable_id, series__kind=Series.Kind.DUTY, leader__isnull=False
+    )
+    related = found.select_related("leader", "room__place", "series__window").prefetch_related("series__services")
+    return related.order_by("starts_at", "leader__name")
+
+
+def _away(specialists: Iterable[uuid.UUID], now: datetime) -> set[uuid.UUID | None]:
     off = TimeOff.objects.standing().of_resources(specialists).filter(starts_at__lte=now, ends_at__gt=now)
     return set(off.values_list("member__resource_id", flat=True))
 
@@ -82,6 +99,7 @@ def _row(duty: Session, taken: list[Period], now: datetime) -> OnDuty:
     return OnDuty(
         specialist=duty.leader,
         services=tuple(sorted(service.name for service in duty.series.services.all())),
+        ways=_ways(duty),
         room=duty.room,
         starts_at=duty.starts_at,
         ends_at=duty.ends_at,
@@ -89,3 +107,10 @@ def _row(duty: Session, taken: list[Period], now: datetime) -> OnDuty:
         is_free=is_now and is_free,
         changes_at=min([duty.ends_at, *(later if is_free else [free_from])]),
     )
+
+
+def _ways(duty: Session) -> tuple[str, ...]:
+    """Return in which ways she receives people, if not only at the centre."""
+    window = getattr(duty.series, "window", None)
+    modes = window.modes if window else []
+    return () if modes in ([], [Mode.OFFICE]) else tuple(str(Mode(mode).label) for mode in modes)

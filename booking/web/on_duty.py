@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from booking.domain.on_duty import on_duty_today
+from booking.domain.on_duty import next_duty, on_duty_today
 from booking.domain.subscribed_sessions import HOUSE_ROLES
 from booking.models import Account, Centre, StaffMember, StaffRole
 from booking.web.family_members import reader_of
@@ -32,6 +32,7 @@ def on_duty(request: HttpRequest) -> HttpResponse:
             "centre": centre,
             "now_rows": [row for row in rows if row.is_now],
             "later_rows": [row for row in rows if not row.is_now],
+            "next": None if rows else next_duty(centre=centre, now=now),
             "now": now,
             "keeps_diary": StaffMember.objects.diaries_of(reader, timezone.localdate(now))
             .filter(centre=centre)

@@ -80,3 +80,11 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const status of document.querySelectorAll("[data-busy-status]")) status.hidden = true;
 });
+
+/* Who is on duty now: read anew when somebody comes back to the page, and each minute while nobody uses it. */
+const fresh = document.querySelector("[data-refresh]");
+if (fresh) {
+  document.addEventListener("visibilitychange", () => document.hidden || location.reload());
+  const idle = () => !document.hidden && document.activeElement === document.body;
+  setInterval(() => idle() && location.reload(), fresh.dataset.refresh * 1000);
+}

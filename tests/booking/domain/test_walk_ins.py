@@ -4,12 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from booking.domain.appointment_outcomes import record_outcome
-from booking.domain.on_duty import on_duty_today
 from booking.domain.visit_hours import hours_given
 from booking.domain.walk_ins import WalkInFacts, correct_walk_in, record_walk_in, take_back_walk_in
 from booking.errors import Refused
-from booking.models import Appointment, TimeOff, WalkIn
+from booking.models import Appointment, WalkIn
 from notifications.models import Message
 from tests.factories import NOW, TODAY, make_family
 from tests.factories_visits import make_practice, make_visit
@@ -104,50 +102,3 @@ def test_old_entries_and_booked_visits_are_not_corrected_here(practice):
             call(visit_id=booked.pk, by=by, now=NOW, **more)
     visit.refresh_from_db()
     assert (visit.status, visit.minutes) == ("held", 40)
-
-
-def duty(practice, now=WEDNESDAY_TEN):
-    return on_duty_today(centre=practice.service.centre, now=now)
-
-
-def test_board_says_who_is_free_now_and_until_when(practice):
-    (row,) = duty(practice)
-    assert (row.specialist, row.room, row.services) == (practice.specialist, practice.room, (practice.service.name,))
-    assert (row.is_now, row.is_free, row.changes_at) == (True, True, WEDNESDAY_TEN + timedelta(hours=3))
-    make_visit(practice, WEDNESDAY_TEN + timedelta(hours=1))
-    assert duty(practice)[0].changes_at == WEDNESDAY_TEN + timedelta(hours=1)
-
-
-def test_board_says_who_is_busy_and_when_she_is_free_again(practice):
-    make_visit(practice, WEDNESDAY_TEN - timedelta(minutes=30))
-    make_visit(practice, WEDNESDAY_TEN + timedelta(minutes=30))
-    (row,) = duty(practice)
-    assert (row.is_free, row.changes_at) == (False, WEDNESDAY_TEN + timedelta(minutes=90))
-
-
-def test_board_shows_who_waits_in_vain_as_free(practice):
-    visit = make_visit(practice, WEDNESDAY_TEN - timedelta(minutes=10))
-    record_outcome(appointment_id=visit.pk, outcome="no_show", by=practice.member.person.account, now=WEDNESDAY_TEN)
-    (row,) = duty(practice)
-    assert (row.is_free, row.changes_at) == (True, WEDNESDAY_TEN + timedelta(hours=3))
-
-
-def test_board_shows_who_comes_later_and_forgets_who_has_gone(practice):
-    early = WEDNESDAY_TEN - timedelta(hours=3)
-    assert [row.is_now for row in duty(practice, early)] == [False]
-    assert duty(practice, WEDNESDAY_TEN + timedelta(hours=3)) == []
-
-
-def test_board_leaves_out_who_is_away(practice):
-    moments = {"starts_at": WEDNESDAY_TEN - timedelta(hours=1), "ends_at": WEDNESDAY_TEN + timedelta(hours=5)}
-    TimeOff.objects.create(member=practice.member, kind="illness", entered_at=NOW, changed_at=NOW, **moments)
-    assert duty(practice) == []
-
-
-def test_board_asks_as_often_for_many_as_for_one(practice, django_assert_num_queries, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7) as asked:
-        duty(practice)
-    for _ in range(3):
-        make_practice(practice.service)
-    with django_assert_num_queries(len(asked)):
-        assert len(duty(practice)) == 4

@@ -52,3 +52,11 @@ def test_board_is_for_the_house(client, practice):
 def test_night_says_where_to_call(client, practice):
     with time_machine.travel(WEDNESDAY_TEN.replace(hour=20), tick=False):
         assert "112" in client.get(reverse("on-duty")).content.decode()
+
+
+def test_night_says_who_is_on_duty_next(client, practice):
+    with time_machine.travel(WEDNESDAY_TEN.replace(hour=20), tick=False):
+        page = client.get(reverse("on-duty")).content.decode()
+    assert f"Następny dyżur: <strong>{practice.specialist.name}</strong>, środa 25 listopada, 9:00" in page.replace(
+        "09:00", "9:00"
+    )
