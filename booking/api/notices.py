@@ -12,7 +12,7 @@ from rest_framework import serializers
 from booking.api.doors import Listing
 from booking.api.parsing import ListQuery, Since
 from booking.api.shapes import Moment
-from booking.models import Enrolment, Person
+from booking.domain.notices import hidden_notices
 from notifications.models import Message
 
 
@@ -72,18 +72,5 @@ class NoticeList(Listing):
         """Return the page, and find out which of its texts are about somebody the caller may no longer see."""
         page = super().paginate_queryset(queryset) or []
         on = timezone.localdate(self.now)
-        people = {uuid.UUID(key) for message in page for key in message.facts.get("children") or ()}
-        enrolments = {uuid.UUID(key) for message in page if (key := message.facts.get("enrolment"))}
-        seen = _ids(Person.objects.visible_to(self.account, on), people)
-        seen |= _ids(Enrolment.objects.visible_to(self.account, on), enrolments)
-        self.hidden = {message.pk for message in page if not seen.issuperset(_about(message))}
+        self.hidden = hidden_notices(page, reader=self.account, on=on)
         return page
-
-
-def _about(message: Message) -> set[str]:
-    facts = message.facts
-    return {*(facts.get("children") or ()), *([facts["enrolment"]] if facts.get("enrolment") else ())}
-
-
-def _ids(rows: Any, keys: set[uuid.UUID]) -> set[str]:
-    return {str(key) for key in rows.filter(pk__in=keys).values_list("pk", flat=True)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking.models import Account, Enrolment
-from booking.web.family_members import Member, centres_of, family_of, reader_of, zone_of
+from booking.domain.notices import hidden_notices
+from booking.models import Account
+from booking.web.family_members import centres_of, family_of, reader_of, zone_of
 from notifications.models import Message
 
 NOTICES_ON_A_PAGE = 20
@@ -91,26 +90,15 @@ def notices(request: HttpRequest) -> HttpResponse:
     """List the messages to the reader, newest first."""
     reader = reader_of(request)
     today = timezone.localdate()
-    members = family_of(reader, today)
-    centre = centres_of(members).first()
+    centre = centres_of(family_of(reader, today)).first()
     told = Message.objects.told_to(reader.person_id) if reader.person_id else Message.objects.none()
     page = Paginator(told, NOTICES_ON_A_PAGE).get_page(request.GET.get("page"))
-    facts = {"centre": centre, "page": page, "notices": _notices(list(page.object_list), reader, members, today)}
+    facts = {"centre": centre, "page": page, "notices": _notices(list(page.object_list), reader, today)}
     with timezone.override(zone_of(centre)):
         return render(request, "booking/family/notices.html", facts)
 
 
-def _notices(told: list[Message], reader: Account, members: Iterable[Member], on: date) -> list[Notice]:
-    """Hide the text of what is about a child the reader lost the right to see; in at most one query."""
-    seen = {str(member.id) for member in members}
-    asked = {str(message.facts.get("enrolment", "")) for message in told} - {""}
-    ids = [uuid.UUID(text) for text in asked]
-    found = Enrolment.objects.visible_to(reader, on).filter(pk__in=ids).values_list("pk", flat=True)
-    enrolments = {str(key) for key in found} if ids else set()
-
-    def is_hidden(message: Message) -> bool:
-        enrolment, children = message.facts.get("enrolment"), message.facts.get("children") or []
-        lost = enrolment is not None and enrolment not in enrolments
-        return lost or not seen.issuperset(children)
-
-    return [Notice(message, is_hidden(message)) for message in told]
+def _notices(told: list[Message], reader: Account, on: date) -> list[Notice]:
+    """Hide the text of what is about somebody, or a visit, that the reader lost the right to see."""
+    hidden = hidden_notices(told, reader=reader, on=on)
+    return [Notice(message, message.pk in hidden) for message in told]

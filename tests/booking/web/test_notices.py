@@ -9,9 +9,20 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking.models import Account
+from booking.models import Account, Guardianship
 from notifications.models import Message
-from tests.factories import NOW, TODAY, Family, make_account, make_enrolment, make_family, make_weekly_group
+from tests.factories import (
+    NOW,
+    TODAY,
+    Family,
+    make_account,
+    make_co_guardian,
+    make_enrolment,
+    make_family,
+    make_weekly_group,
+)
+from tests.factories_care import make_guest_place, make_visit
+from tests.factories_safety import make_decision, make_referral
 
 pytestmark = pytest.mark.django_db
 PAGE = "/family/notices/"
@@ -161,3 +172,74 @@ def test_anonymous_reader_is_sent_to_log_in_and_an_account_of_nobody_has_none():
     nobody.person = None
     nobody.save()
     assert "Nie ma jeszcze wiadomości" in read(nobody)
+
+
+# -- visits -----------------------------------------------------------------------------------------------------------
+
+
+def told_of_a_visit(family: Family, account: Account, **facts) -> None:
+    visit = make_visit(family.child)
+    people = {"people": [str(family.child.pk)], "visit": str(visit.pk), "sequence": 0}
+    words = {"kind": "visit_booked", "subject": "Zarezerwowano: Prawnik", "text": "Wizyta w środę."}
+    make_message(account, facts=people | facts, **words)
+
+
+def test_message_about_a_visit_is_silent_once_a_decision_hides_it():
+    family = make_family()
+    father = make_co_guardian(family)
+    for account in (family.account, father):
+        told_of_a_visit(family, account)
+    assert "Prawnik" in read(father)
+    make_decision(family.child, guardian=father.person)
+    assert "Prawnik" not in read(father)
+    assert "Wizyta w środę" not in read(father)
+    [row] = logged_in(father).get("/api/v1/notices/").json()["results"]
+    assert (row["subject"], row["text"]) == ("", "")
+    assert "Prawnik" in read(family.account)
+
+
+@pytest.mark.parametrize("facts", ["people", "guest", "referral", "changes", "visits"])
+def test_whatever_names_a_child_is_silent_after_a_contact_ban(facts):
+    family = make_family()
+    father = make_co_guardian(family)
+    child = str(family.child.pk)
+    about = {
+        "people": lambda: {"people": [child], "series": {}},
+        "guest": lambda: {"guest_place": str(make_guest_place(family.child, make_weekly_group()).pk)},
+        "referral": lambda: {"referral": str(make_referral(family.child).pk)},
+        "changes": lambda: {"changes": [{"session": "x", "children": [child]}]},
+        "visits": lambda: {"visits": [str(make_visit(family.child).pk)]},
+    }
+    make_message(father, facts=about[facts]())
+    assert "Robotyka" in read(father)
+    Guardianship.objects.filter(guardian=father.person).update(contact_ban=True)
+    assert "Robotyka" not in read(father)
+
+
+def test_invitation_by_a_referral_is_silent_once_its_service_is_hidden():
+    family = make_family()
+    father = make_co_guardian(family)
+    referral = make_referral(family.child)
+    make_message(father, facts={"referral": str(referral.pk)})
+    assert "Robotyka" in read(father)
+    make_decision(family.child, guardian=father.person, service=referral.service)
+    assert "Robotyka" not in read(father)
+
+
+def test_specialist_goes_on_reading_what_she_was_told_at_work():
+    family = make_family()
+    visit = make_visit(family.child)
+    specialist = visit.specialist.staff_member.person.account
+    make_message(specialist, facts={"visit": str(visit.pk), "side": "specialist"})
+    assert "Robotyka" in read(specialist)
+
+
+def test_long_list_asks_as_few_questions_as_a_short_one(django_assert_max_num_queries):
+    family = make_family()
+    client = logged_in(family.account)
+    for count in (3, 17):
+        for _number in range(count):
+            told_of_a_visit(family, family.account)
+            make_message(family.account, facts={"referral": str(make_referral(family.child).pk)})
+        with django_assert_max_num_queries(20):
+            client.get(PAGE)
