@@ -19,6 +19,7 @@ from scheduler.period import Period
 
 DAYS = 14
 FARTHEST = timedelta(days=732)
+KNOWN_YEARS = range(2000, 2101)  # as REST knows them
 STAFF_AHEAD = timedelta(days=366)  # no horizon binds staff; hours are published for a school year at most
 
 
@@ -91,7 +92,7 @@ def read_start(text: str) -> datetime:
         start = datetime.fromisoformat(text)
     except ValueError:
         raise Http404 from None
-    if timezone.is_naive(start):
+    if timezone.is_naive(start) or start.year not in KNOWN_YEARS:  # at the ends of the calendar no zone can be applied
         raise Http404
     return start
 

@@ -231,3 +231,11 @@ def test_series_leads_to_no_visit_that_is_hidden_from_the_reader():
     seen = browser(father).get(page)
     assert [address for address, _start in seen.context["others"]] == [reverse("family-appointment", args=[third.pk])]
     assert str(hidden.pk) not in seen.content.decode()
+
+
+@pytest.mark.parametrize("starts_at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-25T10:00:00"])
+def test_hour_that_no_button_sends_is_not_found(starts_at: str):
+    practice, family = home()
+    client, page = browser(family.account), booking(practice, family, starts_at=starts_at)
+    assert [client.get(page).status_code, client.post(page).status_code] == [404, 404]
+    assert not Appointment.objects.exists()

@@ -127,7 +127,10 @@ def test_time_taken_meanwhile_is_explained_and_nothing_changes():
     assert (visit.starts_at, visit.sequence) == (at(10), 0)
 
 
-@pytest.mark.parametrize("starts_at", ["", "soon", "2026-11-25T11:00:00"])
+@pytest.mark.parametrize(
+    "starts_at",
+    ["", "soon", "2026-11-25T11:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
+)
 def test_made_up_time_is_not_found(starts_at: str):
     visit = visit_of(make_practice())
     client, address = opened(visit)
