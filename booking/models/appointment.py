@@ -60,7 +60,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         trusted = StaffRole.objects.held_by(user, on).filter(role=Role.CONFIDANT).values("member__centre_id")
         open_to_desk = ~Q(service__sensitivity=Sensitivity.SENSITIVE) | Q(service__centre__in=trusted)
         served = self._about(Person.objects.of_desk(user, on)) | Q(person__isnull=True, service__centre__in=desk)
-        return Q(service__centre__in=desk) & served & open_to_desk
+        barred = Person.objects.filter(
+            pk__in=Guardianship.objects.barring(getattr(user, "person_id", None), on).values("child_id")
+        )
+        return Q(service__centre__in=desk) & served & open_to_desk & ~self._about(barred)
 
     def told_to_family(self, user: Account | AnonymousUser, on: date) -> Self:
         """Return the visits that `user` sees as family: her own and her children's, unless they are hidden from her.

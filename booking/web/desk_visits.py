@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.domain.access_log import note_reading
+from booking.domain.appointment_telling import people_of
 from booking.domain.slots import STAFF, first_free_slots
 from booking.domain.visits_to_settle import keep_outside_hours, visits_outside_hours
 from booking.models import Appointment, CardReading, Household, Person, Service
@@ -72,13 +74,14 @@ def visit(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """Show one visit; move it, cancel it with a note, hand it over, note what became of it."""
     desk = Desk.of(request)
     found = _visit(desk, appointment_id)
-    if found.person is None:
+    person = next(iter(_served(desk, people_of(found))), None)
+    if person is None:
         ways = crumbs(_("Visit"))
     else:
-        household = desk.household_of(found.person)
-        _note(desk, household, found.person, CardReading.Page.CARD)
+        household = desk.household_of(person)
+        _note(desk, household, person, CardReading.Page.CARD)
         ways = crumbs(_("Visit"), household=household)
-        back = {"url": reverse("desk-visits", args=[found.person.pk]), "label": _("Visits")}
+        back = {"url": reverse("desk-visits", args=[person.pk]), "label": _("Visits")}
         ways = [*ways[:-1], back, ways[-1]]
     facts = {"crumbs": ways, "confirmation": reverse("desk-visit-confirmation", args=[found.pk])}
     return show_visit(request, found, by=desk.account, facts=facts)
@@ -94,14 +97,15 @@ def confirmation(request: HttpRequest, appointment_id: uuid.UUID) -> HttpRespons
     """
     desk = Desk.of(request)
     found = _visit(desk, appointment_id)
-    sides = sides_of(found, desk.now)
+    known = {person.pk for person in _served(desk, people_of(found))}
+    sides = [each for each in sides_of(found, desk.now) if each.person and each.person.pk in known]
     side = next((each for each in sides if str(each.person and each.person.pk) == request.GET.get("side")), None)
     side = side or next(iter(sides), None)
     if side is None or side.person is None:
         raise Http404
-    home = Household.objects.of_desk(desk.account, desk.today).filter(members=side.person).first()
-    _note(desk, home or desk.household_of(side.person), side.person, CardReading.Page.PRINT)
-    language = print_language(request, home or desk.household_of(side.person))
+    home = desk.household_of(side.person)
+    _note(desk, home, side.person, CardReading.Page.PRINT)
+    language = print_language(request, home)
     with translation.override(language), timezone.override(found.service.centre.timetable.tz):
         facts = {
             "centre": found.service.centre,
@@ -150,6 +154,16 @@ def _visit(desk: Desk, appointment_id: uuid.UUID) -> Appointment:
     """Return a visit that this desk works with. Raises Http404."""
     found = Appointment.objects.at_desk_of(desk.account, desk.today).select_related(*RELATED)
     return get_object_or_404(found.prefetch_related("parties"), pk=appointment_id)
+
+
+def _served(desk: Desk, people: Sequence[Person]) -> list[Person]:
+    """Return those of these people whom this desk serves: another side may be a family of another centre."""
+    known = set(
+        Person.objects.of_desk(desk.account, desk.today)
+        .filter(pk__in=[each.pk for each in people])
+        .values_list("pk", flat=True)
+    )
+    return [person for person in people if person.pk in known]
 
 
 def _note(desk: Desk, household: Household, person: Person, page: CardReading.Page) -> None:

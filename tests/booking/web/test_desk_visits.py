@@ -10,10 +10,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from booking.models import Appointment, Role
+from booking.models import Appointment, AppointmentParty, Role
 from booking.models.activity import Sensitivity
 from notifications.models import Message
-from tests.factories import NOW, make_centre, make_family, make_service, make_staff
+from tests.factories import NOW, make_centre, make_family, make_guardianship, make_service, make_staff
 from tests.factories_visits import make_busy, make_practice, make_visit, make_window, wall
 
 pytestmark = pytest.mark.django_db
@@ -267,6 +267,31 @@ def test_desk_of_another_centre_finds_nothing(family, practice):
     assert stranger.post(reverse("desk-visit", args=[visit.pk]), {"act": "cancel"}).status_code == 404
     visit.refresh_from_db()
     assert visit.status == "booked"
+
+
+def test_visit_with_a_side_of_another_centre_is_shown_and_printed_for_the_own_side(desk, family, practice):
+    elsewhere = make_family(make_centre())
+    visit = make_visit(practice, TEN, person=elsewhere.guardian)
+    AppointmentParty.objects.create(appointment=visit, person=family.guardian)
+    page = desk.get(reverse("desk-visit", args=[visit.pk]))
+    assert page.status_code == 200
+    assert reverse("desk-visits", args=[family.guardian.pk]) in page.content.decode()
+    sheet = desk.get(reverse("desk-visit-confirmation", args=[visit.pk]))
+    assert str(elsewhere.guardian.pk) not in sheet.content.decode()
+    assert sheet.context["side"].person == family.guardian
+
+
+def test_visit_of_a_child_from_whom_the_clerk_is_barred_is_not_at_her_desk(centre, family, practice):
+    clerk = make_staff(Role.ORGANISER, centre=centre)
+    make_guardianship(clerk.person, family.child, contact_ban=True)
+    other = make_family(centre)
+    visit = make_visit(practice, TEN, person=other.guardian)
+    AppointmentParty.objects.create(appointment=visit, person=family.child)
+    client = Client()
+    client.force_login(clerk.person.account)
+    pages = [reverse(name, args=[visit.pk]) for name in ("desk-visit", "desk-visit-confirmation")]
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    assert client.get(reverse("desk-visits", args=[other.guardian.pk])).context["coming"] == []
 
 
 def test_visits_that_no_hours_cover_are_settled(desk, family, practice):
