@@ -20,7 +20,7 @@ from booking.messages.service_words import is_sensitive, place_of_visit, service
 from booking.messages.sessions import uid
 from booking.messages.short_links import address
 from booking.messages.words import at, day, letter, until, when
-from booking.models import Appointment, StaffRole
+from booking.models import Appointment, SlotWatch, StaffRole
 from booking.models.visit_deadline import change_deadline
 from notifications.kinds import BySms, NothingToTellError, Text, composes
 from notifications.models import Message
@@ -188,9 +188,18 @@ def client_facts(appointment: Appointment, message: Message, now: datetime) -> d
         "when": when(comes_at, appointment.ends_at, zone),
         "at": at(comes_at, zone),
         "several": bool(appointment.parties.all()),
+        "keeps": _keeps_another(appointment),
         "deadline": until(deadline, zone) if deadline > now else "",
         "link": address(message, reverse("visit-by-link", args=[secret]), until=appointment.ends_at),
     }
+
+
+def _keeps_another(appointment: Appointment) -> bool:
+    """Say whether a visit is booked that stays until this earlier time is taken."""
+    if appointment.status != Status.OFFERED:
+        return False
+    waiting = SlotWatch.objects.filter(service=appointment.service_id, person=appointment.person_id, ended_at=None)
+    return waiting.filter(appointment__status=Status.BOOKED).exists()
 
 
 def _before(message: Message, appointment: Appointment, comes_at: datetime) -> dict[str, str]:
