@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.domain.referrals import book_by_referral
 from booking.domain.slots import Slot, asker_for, free_slots
+from booking.domain.visit_consents import consent_refusal
 from booking.errors import Refusal, Refused, refusal
 from booking.messages.readers import people_told_of_visit
 from booking.messages.service_words import service_title
@@ -69,7 +70,7 @@ def book_by_link(request: HttpRequest, token: str) -> HttpResponse:
                 return unseen(redirect("referral-link", token))
             except Refused as problem:
                 refused = problem.refusal
-        return unseen(_show(request, link, slots, refused))
+        return unseen(_show(request, link, slots, refused, now))
 
 
 def _book(request: HttpRequest, link: Link, slots: list[Slot], now: datetime) -> None:
@@ -96,9 +97,13 @@ def _free(link: Link, now: datetime) -> list[Slot]:
     return list({slot.starts_at: slot for slot in reversed(found) if slot.mode != "home"}.values())[::-1]
 
 
-def _show(request: HttpRequest, link: Link, slots: list[Slot], refused: Refusal | None) -> HttpResponse:
+def _show(request: HttpRequest, link: Link, slots: list[Slot], refused: Refusal | None, now: datetime) -> HttpResponse:
     referral = link.referral
     visit = referral.appointment
+    today = timezone.localdate(now)
+    waits = None
+    if not referral.is_booked:
+        waits = consent_refusal(person=referral.person, service=referral.service, on=today)
     facts = {
         "centre": referral.service.centre,
         "referral": referral,
@@ -106,6 +111,8 @@ def _show(request: HttpRequest, link: Link, slots: list[Slot], refused: Refusal 
         "title": service_title(referral.service),
         "visit": VisitWords(visit, referral.person, discreet=True) if visit and referral.is_booked else None,
         "days": days_of(slots),
+        "waits": waits,
+        "is_overdue": referral.is_overdue(today),
         "refused": refused,
     }
     return render(request, "booking/referral.html", facts, status=CONFLICT if refused else 200)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from booking.domain.referrals import ReferralFacts, invite_referred, refer_person
 from booking.models import Appointment, Centre, Referral, Role
-from tests.factories import NOW, TODAY, make_family, make_staff
+from tests.factories import NOW, TODAY, make_activity, make_consent_text, make_family, make_group, make_staff
 from tests.factories_safety import make_decision
 from tests.factories_visits import make_practice, make_visit
 
@@ -173,6 +173,20 @@ def test_link_whose_time_is_over_says_whom_to_call_and_a_new_invitation_opens_it
     assert not Appointment.objects.exists()
     invite_referred(referral_id=referral.pk, now=NOW)
     assert client.get(address).status_code == 200
+
+
+def test_missing_consent_is_told_before_a_time_is_chosen(client, referral, family, practice):
+    purpose = make_consent_text(make_group(make_activity(practice.service.centre))).purpose
+    purpose.services.add(practice.service)
+    page = client.get(open_link(client, referral, family)).content.decode()
+    assert "Najpierw potrzebna jest zgoda" in page
+    assert reverse("family-consents") in page
+    assert NINE.isoformat() not in page
+
+
+def test_overdue_link_asks_to_choose_soon(client, referral, family):
+    Referral.objects.update(due_on=TODAY - timedelta(days=2))
+    assert "możliwie szybko" in client.get(open_link(client, referral, family)).content.decode()
 
 
 def test_link_that_was_taken_back_leads_nowhere(client, referral, family, coordinator):
