@@ -7,7 +7,7 @@ takes the message when the lease has run out, and sends it under the same Messag
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
@@ -34,13 +34,15 @@ ERROR_LENGTH = Message._meta.get_field("error").max_length  # noqa: SLF001  Djan
 SUBJECT_LENGTH = Message._meta.get_field("subject").max_length  # noqa: SLF001  as above
 
 
-def claim_next(*, now: datetime) -> Message | None:
+def claim_next(*, now: datetime, resting: Collection[str] = ()) -> Message | None:
     """Take the message that has waited longest and return it, leased to the caller, or None if nothing is due.
+
+    Messages of a channel that is `resting` are left for later.
 
     Two callers never get the same message: PostgreSQL skips rows that somebody else is taking, SQLite lets one writer
     in at a time, and the change itself asks once more whether the message is still due.
     """
-    due = Message.objects.due(now)
+    due = Message.objects.due(now).exclude(channel__in=resting) if resting else Message.objects.due(now)
     if not due.exists():  # asked without a lock: an idle worker is in nobody's way
         return None
     with transaction.atomic():
@@ -56,9 +58,12 @@ def claim_next(*, now: datetime) -> Message | None:
         return message if taken else None
 
 
-def deliver_next(*, mailbox: BaseEmailBackend, now: datetime) -> bool:
-    """Claim and deliver one message; False if nothing is due. No transaction is open while composing and sending."""
-    message = claim_next(now=now)
+def deliver_next(*, mailbox: BaseEmailBackend, now: datetime, resting: set[str]) -> bool:
+    """Claim and deliver one message; False if nothing is due. No transaction is open while composing and sending.
+
+    A carrier that took no SMS is put among the `resting` channels, so that nobody's letter waits for it time and again.
+    """
+    message = claim_next(now=now, resting=resting)
     if message is None:
         return False
     try:
@@ -76,6 +81,7 @@ def deliver_next(*, mailbox: BaseEmailBackend, now: datetime) -> bool:
             _settle(message, state=State.SUPPRESSED, error=str(reason))
     except Exception as failure:  # noqa: BLE001  whatever is wrong with one message must not stop the others
         mailbox.close()  # a connection that failed is opened anew for the next letter
+        resting.update(_resting_after(failure))
         _note_failure(message, failure, now)
     return True
 
@@ -86,9 +92,9 @@ def deliver_due(*, clock: Callable[[], datetime], most: int = 100, until: Callab
     Before each message `clock` is asked for the present moment, and `until` whether to stop.
     """
     mailbox = get_connection()
-    count = 0
+    count, resting = 0, set[str]()
     try:
-        while count < most and not until() and deliver_next(mailbox=mailbox, now=clock()):
+        while count < most and not until() and deliver_next(mailbox=mailbox, now=clock(), resting=resting):
             count += 1
     finally:
         mailbox.close()
@@ -128,6 +134,11 @@ def _send(message: Message, mailbox: BaseEmailBackend, now: datetime, *, discree
     mailbox.open()
     email.send(message, mailbox, discreet=discreet)
     _settle(message, state=State.SENT, sent_at=now)
+
+
+def _resting_after(failure: Exception) -> set[str]:
+    """Return the channels that are not to be tried again at once."""
+    return {Channel.SMS} if isinstance(failure, sms.SmsNotTakenError) else set()
 
 
 def _note_failure(message: Message, failure: Exception, now: datetime) -> None:

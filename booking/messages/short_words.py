@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from booking.models import Centre
 from notifications.channels import sms
-from notifications.channels.sms_text import shortened
+from notifications.channels.sms_text import parts, plainly, shortened
 from notifications.kinds import BY_SMS, BySms
 
 # How much of a title and of names is said: all of it, or less where it does not fit, as with Cyrillic letters.
@@ -18,16 +18,18 @@ ROOMS = ((40, 30), (24, 16), (9, 6))
 def say_shortly(template: str, context: dict[str, Any], *, centre: Centre) -> str:
     """Return the SMS of a letter, or nothing for one that is worth none, or that two parts cannot hold.
 
-    The first line of its template has to be said; the others, and who says it, are left out from the last.
+    The first line of its template has to be said; the others are left out from the last. Who says it is added where
+    that takes no further part.
     """
     if not sms.is_on() or BY_SMS.get(template, BySms.NEVER) == BySms.NEVER:
         return ""
     for room in ROOMS:
         rendered = render_to_string(f"booking/messages/sms/{template}.txt", _within(context, room))
         first, *extras = [" ".join(line.split()) for line in rendered.splitlines() if line.strip()]
-        said = shortened([first], [*extras, centre.name])
+        said = shortened([first], extras)
         if said:
-            return said
+            signed = plainly(f"{said} {centre.name}")
+            return signed if parts(signed) == parts(said) else said
     return ""
 
 

@@ -17,7 +17,7 @@ from notifications.models import Message
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 15
+TIMEOUT_SECONDS = 10
 SIGNER = Signer(salt="notifications.sms.receipt", sep=".")
 # Of the carrier's codes: what a number or a text has wrong with itself; what the account lacks (a name, leave to send
 # links, a valid token, means), which somebody may mend before the next attempt. Everything else is of the moment.

@@ -149,6 +149,20 @@ def test_what_may_be_mended_is_tried_again_and_then_told_by_the_desk(carrier, an
     )
 
 
+def test_letters_do_not_wait_for_a_carrier_that_does_not_answer(carrier, post, monkeypatch):
+    monkeypatch.setattr(smsapi, "TIMEOUT_SECONDS", 0.2)
+    carrier.late_seconds = 0.5
+    for _number in range(3):
+        queue()
+        queue(channel="email", sms="")
+    deliver()
+    assert len(post.letters) == 3
+    assert len(carrier.asked) == 1  # the others are left for the next round
+    carrier.late_seconds = 0
+    deliver(NOW + timedelta(minutes=1))
+    assert len(carrier.taken) == 3
+
+
 @pytest.mark.parametrize("code", [13, 57, 59, 112])
 def test_refused_number_is_told_by_the_desk_at_once(carrier, code):
     carrier.refused[NUMBER] = code
