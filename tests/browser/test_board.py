@@ -107,7 +107,7 @@ def test_organiser_drafts_sees_a_clash_puts_it_right_and_publishes_by_keyboard_a
     follow(page, "Nowa seria")
     press_tab_to(page, lambda told: told.startswith("Robotyka – Maluchy"))
     page.keyboard.press("Space")
-    press_tab_to(page, lambda told: told == "środa")
+    press_tab_to(page, lambda told: told.lower() == "środa")
     page.keyboard.press("Space")
     write(page, "Od godziny", "1015AM")
     write(page, "Do godziny", "1100AM")
@@ -147,6 +147,28 @@ def test_line_is_dragged_to_another_room_and_stays_a_draft(page: Page, town: Tow
     assert revision.room is not None
     assert revision.room.name == "Pracownia"
     assert not Message.objects.exists()
+
+
+def test_on_paper_stands_the_table_and_not_the_board(page: Page, town: Town) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    log_in(page)
+    page.goto(town.board)
+    expect(page.locator(".ec-event", has_text="Szachy")).to_be_visible()
+    expect(page.locator(".plan-table")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".plan-table")).to_contain_text("Szachy")
+    expect(page.locator(".plan-table")).to_be_visible()
+    expect(page.locator(".board-calendar")).to_be_hidden()
+    expect(page.locator(".board-days")).to_be_hidden()
+
+
+def test_table_of_rooms_does_not_scroll_sideways_on_a_phone(page: Page, town: Town) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    log_in(page)
+    page.goto(town.board)
+    table = page.locator(".table-scroll").first
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
+    expect(page.locator(".plan-table")).to_contain_text("Szachy")
 
 
 def test_board_works_without_javascript(browser: Browser, live_server: LiveServer, town: Town) -> None:

@@ -47,8 +47,10 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
 
   const content = ({ event, timeText }) => {
     const { line } = event.extendedProps;
-    const nodes = [element("span", "board-time", byResource ? timeText.split(/\s*[-–]\s*/)[0] : timeText)];
-    for (const mark of line.marks) nodes.push(element("span", `tag${mark.tone ? ` tag--${mark.tone}` : ""}`, mark.label));
+    const top = element("span", "board-top", "");
+    top.append(element("span", "board-time", isNarrow ? timeText.split(/\s*[-–]\s*/)[0] : timeText));
+    for (const mark of line.marks) top.append(" ", element("span", `tag${mark.tone ? ` tag--${mark.tone}` : ""}`, mark.label));
+    const nodes = [top];
     const title = element("a", "board-title", line.title);
     title.href = line.url;
     title.draggable = false;
@@ -94,13 +96,28 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
       const fresh = page.querySelector(`[data-board-part="${part.dataset.boardPart}"]`);
       if (fresh) part.replaceChildren(...fresh.childNodes);
     }
+    onPaper.replaceChildren(...page.querySelector("[data-board]").childNodes);
     plan.lines = JSON.parse(page.getElementById("board-plan").textContent).lines;
     calendar.setOption("events", events(plan.lines));
   };
 
+  // How many lines at most stand side by side: columns are wide enough for them, and the board scrolls sideways.
+  const lanes = Math.max(1, ...plan.lines.flatMap((line) => line.weekdays.flatMap((weekday) => {
+    const column = byResource ? line.resources.filter((each) => known.has(each)) : [""];
+    return column.map((key) => plan.lines.filter((other) => (
+      other.weekdays.includes(weekday) && (!byResource || other.resources.includes(key)) && other.starts <= line.starts && line.starts < other.ends
+    )).length);
+  })));
+  const isNarrow = byResource || lanes > 2;
+
+  // What prints well stays for paper: the table, not the board.
+  const onPaper = document.createElement("div");
+  onPaper.className = "only-print";
+  onPaper.append(...board.childNodes);
+
   const views = { whole: byResource ? "resourceTimelineWeek" : "timeGridWeek", day: byResource ? "resourceTimeGridDay" : "timeGridDay" };
   const place = document.createElement("div");
-  place.className = "board-calendar";
+  place.className = "board-calendar no-print";
   place.setAttribute("role", "group");
   place.setAttribute("aria-label", document.querySelector("h1").textContent);
 
@@ -126,7 +143,7 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
     slotDuration: "00:15",
     slotLabelInterval: "01:00",
     slotHeight: 15,
-    columnWidth: byResource ? "7.5rem" : undefined,
+    columnWidth: isNarrow ? `${Math.max(7.5, lanes * 5.5)}rem` : undefined,
     views: { resourceTimelineWeek: { slotDuration: "00:30", slotWidth: 36 } },
     slotMinTime: `${pad(Math.min(Number.parseInt(hours[0] || "13", 10), 13))}:00`,
     slotMaxTime: `${pad(Math.max(Number.parseInt(hours.at(-1) || "18", 10) + 1, 19))}:00`,
@@ -154,7 +171,7 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
   });
 
   const days = document.createElement("div");
-  days.className = "chips board-days";
+  days.className = "chips board-days no-print";
   const choices = [...(byResource ? [] : [[plan.words.week, views.whole, 0]]), ...plan.weekdays.slice(0, 6).map((name, weekday) => [name, views.day, weekday])];
   if (byResource) choices.push([plan.words.week, views.whole, 0]);
   choices.forEach(([label, view, weekday], number) => {
@@ -168,5 +185,5 @@ if (board && window.EventCalendar && window.matchMedia("(min-width: 60rem)").mat
     });
     days.append(button);
   });
-  board.replaceChildren(days, place);
+  board.replaceChildren(days, place, onPaper);
 }
