@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Mapping
@@ -24,8 +25,9 @@ class StrictJson(JSONParser):
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         """Return the parsed body. Raises ParseError."""
         try:
-            return super().parse(stream, media_type, {**(parser_context or {}), "encoding": "utf-8"})
-        except ParseError as failure:
+            read = super().parse(stream, media_type, {**(parser_context or {}), "encoding": "utf-8"})
+            json.dumps(read, ensure_ascii=False).encode()  # half of a letter passes for text until it is written
+        except (ParseError, UnicodeEncodeError) as failure:
             raise ParseError(_("The body is not JSON in UTF-8.")) from failure
         except RecursionError as failure:
             raise ParseError(_("The JSON is nested too deeply.")) from failure

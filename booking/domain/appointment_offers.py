@@ -47,13 +47,17 @@ def offer_on(specialist_id: uuid.UUID, *, now: datetime) -> None:
 
 def _offer_to(watch: SlotWatch, now: datetime) -> int:
     asker = asker_for(person_id=watch.person_id)
-    if watch.service.appointments.filter(person=watch.person_id, status=Status.OFFERED).exists():
+    if _has_offer(watch):
         return 0
     seen = _seen_by(watch)
     for slot in _wished(watch, asker, now):
         if (slot.specialist_id, slot.starts_at) not in seen and _hold(watch, slot, asker, now):
             return 1
     return 0
+
+
+def _has_offer(watch: SlotWatch) -> bool:
+    return watch.service.appointments.filter(person=watch.person_id, status=Status.OFFERED).exists()
 
 
 def _wished(watch: SlotWatch, asker: Asker, now: datetime) -> list[Slot]:
@@ -121,7 +125,7 @@ def _hold(watch: SlotWatch, slot: Slot, asker: Asker, now: datetime) -> bool:
         service=watch.service, person=person, period=period, now=now, by_staff=True, besides=watch.appointment_id
     )
     still = SlotWatch.objects.open_at(now).filter(pk=watch.pk).exists()
-    if found is None or found.room_id != slot.room_id or reason is not None or not still:
+    if found is None or found.room_id != slot.room_id or reason is not None or not still or _has_offer(watch):
         return False
     if not joint_slots([found], service=watch.service, colleagues=colleagues):
         return False

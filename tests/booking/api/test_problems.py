@@ -152,6 +152,12 @@ def test_too_long_a_body_is_refused():
     problem_of(answer, 413, "too_large")
 
 
+@pytest.mark.parametrize("body", [r'{"mode": "\ud800"}', r'{"\udfff": 1}', r'{"person": ["\ud83d"]}'])
+def test_half_a_letter_is_no_json_in_utf_8(body: str):
+    answer = caller(make_account()).post(f"{V1}/appointments/", body, content_type="application/json")
+    problem_of(answer, 400, "parse_error")
+
+
 def test_limit_of_requests_is_told_and_kept():
     account = make_account()
     with override_settings(API_REQUESTS_A_MINUTE={"account": 2, "address": 1}):

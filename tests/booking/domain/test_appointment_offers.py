@@ -143,6 +143,14 @@ def test_many_workers_offer_a_time_once():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_workers_at_once_hold_one_of_several_free_times_for_who_waits():
+    practice = make_practice()
+    wait(practice)
+    at_once([lambda: offer_earlier_times(now=DAYTIME)] * 4)
+    assert len(offers()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_answer_and_its_moment_at_once_leave_one_result():
     practice = make_practice()
     fill(practice, 9, 11, 12)
