@@ -93,12 +93,14 @@ def plan_visits(
     """Return for each visit who could take it over and which times could be offered; writes nothing.
 
     A colleague has hours for the service and is free then. Times are the specialist's own after the absence; no two
-    visits are offered the same one first. Where several give a visit, the two of them are not parted. Asks a fixed
-    number of queries, and two for each service and way of meeting among the visits.
+    visits are offered the same one first. Where several give a visit, the two of them are not parted; where several
+    sides come, no other time is offered, for one would answer for all. Asks a fixed number of queries, and two for each
+    service and way of meeting among the visits.
     """
     free = [each for each in visits if _is_hers_alone(each, member) and each.starts_at > now]
     colleagues = _colleagues(free, period)
-    times = _times(free, member=member, after=max(period.end, now), now=now)
+    alone = [each for each in free if not each.parties.all()]  # one side does not answer for the others
+    times = _times(alone, member=member, after=max(period.end, now), now=now)
     return [
         VisitCover(each, colleagues.get(each.pk, ()), times.get(each.pk, ()), begun=each.starts_at <= now)
         for each in visits

@@ -200,6 +200,13 @@ def offered(world) -> Appointment:
     return world.visits[0]
 
 
+def test_visit_of_several_sides_is_offered_no_other_time(world):
+    world.visits[0].parties.create(person=make_family().guardian)
+    for cover in world.plan().covers:
+        offers = [way for way in cover.ways if way.action == VisitAction.OFFER]
+        assert bool(offers) is (cover.visit != world.visits[0])
+
+
 def test_offered_time_that_is_taken_is_the_visit(offered, world):
     watch = watch_slots(
         service=offered.service,
