@@ -38,7 +38,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.exclude(status=Session.Status.CANCELLED)
 
     def on_open_days(self) -> Self:
-        """Sessions on days that are closed neither for all nor for their place; one changed knowingly stands all the same."""
+        """Sessions on days closed neither for all nor for their place, and those changed knowingly on a closed one."""
         closed = Closure.objects.filter(
             models.Q(place__isnull=True) | models.Q(place__rooms=models.OuterRef("room")),
             timetable=models.OuterRef("timetable"),
