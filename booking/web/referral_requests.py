@@ -57,7 +57,7 @@ class SendForm(FormKeyForm):
     )
     contact_name = forms.CharField(
         label=gettext_lazy("Whom to call"),
-        help_text=gettext_lazy("For a child: the parent or guardian. Empty: the person herself or himself."),
+        help_text=gettext_lazy("For a child: the parent or guardian. Empty: the person who is sent."),
         max_length=160,
         required=False,
     )

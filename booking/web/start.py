@@ -101,7 +101,7 @@ def _ways(centre: Centre, roles: set[str]) -> list[Way]:
     caseloads = Way(
         reverse("desk-caseloads") + here,
         _("Family assistants"),
-        _("How many families each of them works with, of how many she or he may; without names of families."),
+        _("How many families each of them works with, and how many are allowed; without names of families."),
         "people",
     )
     if Role.DIRECTOR in roles:

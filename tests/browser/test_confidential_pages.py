@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.conf import settings
@@ -10,12 +12,13 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from booking.domain.walk_ins import WalkInFacts, record_walk_in
 from booking.models import Account, BusyCalendar, Role, StaffRole
 from scheduler.models import BusyPeriod
 from tests.browser.axe import examined_page, findings
-from tests.factories import NOW, make_family, make_staff
-from tests.factories_safety import make_decision, make_referral, make_safe_contact
-from tests.factories_visits import make_practice, make_visit
+from tests.factories import NOW, make_family, make_service, make_staff
+from tests.factories_safety import make_decision, make_referral, make_referral_request, make_safe_contact
+from tests.factories_visits import make_case, make_practice, make_visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [{"width": 1280, "height": 900}, {"width": 320, "height": 640}]
@@ -48,12 +51,29 @@ class Story:
         BusyPeriod.objects.create(resource=practice.specialist, source=calendar.pk, **period)
         make_safe_contact(family.guardian, channel="phone", phone="+48601234567", from_hour=9, until_hour=12)
         make_decision(family.child)
-        referral = make_referral(family.child, service=practice.service, referrer=teacher, due_on=NOW.date())
+        facts = {"service": practice.service, "referrer": teacher, "due_on": NOW.date()}
+        referral = make_referral(family.child, **facts, invited_at=NOW, link_until=NOW.date() + timedelta(days=30))
+        sent = make_referral_request(practice.service, referrer=teacher)
+        past = make_visit(practice, WEDNESDAY_TEN - timedelta(days=7), person=family.guardian)
+        facts = WalkInFacts(practice.service, practice.specialist, past.ends_at, 30, sex="female")
+        entry = record_walk_in(facts=facts, by=specialist.person.account, now=WEDNESDAY_TEN)
+        home = {"home": True, "office": False, "minutes": 60, "notice_hours": 0}
+        field = make_practice(make_service(practice.service.centre, **home), home=True, office=False)
+        StaffRole.objects.create(member=field.member, role=Role.FAMILY_ASSISTANT)
+        case = make_case(family.household, field.member)
         self.pages: dict[Account | None, list[str]] = {
-            specialist.person.account: [reverse(name) for name in ("busy-calendars", "walk-in", "on-duty")],
-            teacher.account: [reverse("own-referrals")],
+            specialist.person.account: [
+                *(reverse(name) for name in ("busy-calendars", "walk-in", "on-duty", "diary-outcomes", "diary-hours")),
+                reverse("walk-in-correct", args=[entry.pk]),
+            ],
+            field.member.person.account: [reverse("own-families"), reverse("family-visit", args=[case.pk])],
+            teacher.account: [reverse("own-referrals"), reverse("refer-somebody")],
             self.coordinator: [
                 reverse("desk-referrals"),
+                reverse("desk-sent-referral", args=[sent.pk]),
+                reverse("desk-caseloads"),
+                reverse("desk-family-assistant", args=[family.household.pk]),
+                f"{reverse('desk-hours')}?month=2026-11",
                 reverse("desk-family", args=[family.household.pk]),
                 reverse("desk-refer", args=[family.child.pk]),
                 reverse("desk-safe-contact", args=[family.guardian.pk]),
