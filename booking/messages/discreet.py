@@ -13,7 +13,7 @@ def say_discreetly(text: Text) -> Text:
 
     No name, no place, no link, no number, no calendar entry: whoever looks over her shoulder learns nothing.
     """
-    lines = [_("Good morning,"), _("there is a message for you.")]
+    lines = [_("Good morning,"), _("There is a message for you.")]
     if text.discreet:
         lines.append(_("It is about this time: %(when)s.") % {"when": text.discreet})
     lines.append(_("You know where to ask or to look. Please do it when it suits you."))

@@ -106,7 +106,7 @@ class ContactForm(forms.Form):
         label=_("Phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )
     sms_phone = forms.CharField(
-        label=_("Number for SMS, if she or he agrees"),
+        label=_("Number for SMS, if the person agrees"),
         help_text=_("Reminders, changes and cancellations then come as an SMS. Empty: none is sent."),
         required=False,
         max_length=40,

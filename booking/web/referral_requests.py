@@ -115,7 +115,7 @@ def send(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid() and _sent(form, reader, now):
             name = form.cleaned_data["given_name"]
             messages.success(
-                request, _("Sent. The centre calls about %(name)s; you see here how it stands.") % {"name": name}
+                request, _("Sent. The centre calls about %(name)s; you see here how far it has come.") % {"name": name}
             )
             return redirect("own-referrals")
         title = _("Refer somebody")
