@@ -31,10 +31,9 @@ def agreed_slot(  # noqa: PLR0913  a time is agreed with these facts
     The caller holds the locks of both. A visit `besides` counts as not being there, for moving it.
     Raises Refused: `visit_past`, `visit_too_far` (two years), `busy_then`, `room_taken_then`.
     """
+    require_in_sight(starts_at, now)
     if starts_at <= now:
         raise Refused(refusal("visit_past"))
-    if starts_at > now + FARTHEST:
-        raise Refused(refusal("visit_too_far"))
     period = Period(starts_at, starts_at + lengths_of(service, mode).visit)
     require_free([specialist_id], occupied_period(service=service, mode=mode, period=period), besides=besides)
     room = Resource.objects.filter(pk=room_id).first() if room_id and mode == Mode.OFFICE else None
@@ -51,6 +50,12 @@ def agreed_slot(  # noqa: PLR0913  a time is agreed with these facts
         room.pk if room else None,
         room.name if room else None,
     )
+
+
+def require_in_sight(starts_at: datetime, now: datetime) -> None:
+    """Refuse a time of another age (`visit_too_far`): at the ends of the calendar no zone can be applied."""
+    if abs(starts_at - now) > FARTHEST:
+        raise Refused(refusal("visit_too_far"))
 
 
 def _require_room(room: Resource, specialist_id: uuid.UUID, period: Period, besides: uuid.UUID | None) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from booking.domain.agreed_times import agreed_slot
+from booking.domain.agreed_times import agreed_slot, require_in_sight
 from booking.domain.appointment_reservations import require_free, reserve
 from booking.domain.appointment_rules import is_kept_from, refusal_for_visit
 from booking.domain.appointment_telling import log_change, tell_visit
@@ -87,6 +87,7 @@ def book_appointment(  # noqa: PLR0913  a booking is made of these facts
     `party_twice`, `arrival_outside_visit`; then nothing has changed.
     """
     by_staff = source == Source.DESK
+    require_in_sight(facts.starts_at, now)
     person = _lock_everybody(person, facts.parties)
     on = timezone.localdate(now, facts.service.centre.timetable.tz)
     if not by_staff and is_kept_from(by, person=person, service=facts.service, on=on):

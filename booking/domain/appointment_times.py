@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from booking.domain.agreed_times import agreed_slot
+from booking.domain.agreed_times import agreed_slot, require_in_sight
 from booking.domain.appointment_reservations import require_free
 from booking.domain.appointment_rules import refusal_for_visit
 from booking.domain.appointment_telling import people_of
@@ -42,6 +42,7 @@ def take_time(  # noqa: PLR0913  a time is named by these facts
 
     Raises Refused (`slot_taken`, `busy_then`, `visit_clash`). Staff need no notice, and quotas do not bind them.
     """
+    require_in_sight(starts_at, now)
     room = {agreed.room_id} if agreed and agreed.room_id else set()
     lock_resources({specialist_id, *held_by(appointment), *room})
     if agreed is None:

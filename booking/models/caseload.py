@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.household import Guardianship, Household
+from booking.models.staff import StaffRole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,10 +30,15 @@ class FamilyCaseQuerySet(models.QuerySet["FamilyCase"]):
         return self.filter(at_desk | Q(pk__in=FamilyCase.objects.kept_by(reader, on).values("pk")))
 
     def kept_by(self, person_id: uuid.UUID | None, on: date) -> Self:
-        """Return the families that somebody works with as their assistant, without homes from which she is barred."""
+        """Return the families that somebody works with as their assistant, without homes from which she is barred.
+
+        Of whoever has left, the families stay with the centre until another assistant takes them on.
+        """
+        if person_id is None:
+            return self.none()
         barred = Guardianship.objects.barring(person_id, on).values("child_id")
-        own = self.filter(member__person=person_id) if person_id else self.none()
-        return own.exclude(household__members__in=barred)
+        working = StaffRole.objects.in_force(on).filter(member__person=person_id).values("member")
+        return self.filter(member__in=working).exclude(household__members__in=barred)
 
     def open(self) -> Self:
         """Return those that are worked with at present."""

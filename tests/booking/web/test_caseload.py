@@ -240,6 +240,19 @@ def test_nobody_plans_with_a_family_that_is_not_hers(client, case, family, servi
     assert not Appointment.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2019-11-18"])
+def test_day_of_another_age_is_refused(client, case, family, service, day):
+    assert plan(client, case, family.guardian, service, day=day).status_code == 409
+    assert not Appointment.objects.exists()
+
+
+def test_assistant_who_has_left_opens_no_family(client, case, family, assistant):
+    assistant.roles.update(ends_on=TODAY - timedelta(days=1))
+    assert client.get(reverse("family-visit", args=[case.pk])).status_code == 404
+    assert not FamilyCase.objects.visible_to(assistant.person.account, TODAY).exists()
+    assert FamilyCase.objects.open().get() == case  # it is still to be taken over
+
+
 def test_visit_without_a_plan_is_written_down_with_a_name_of_her_families(client, case, family):
     page = read(client, "walk-in")
     assert str(family.guardian) in page
