@@ -72,7 +72,8 @@ def free_days(  # noqa: PLR0913  a question is made of these facts
             asker=asker,
             besides=visit.pk if visit else None,
         )
-        return joint_slots(found, service=service, colleagues=list(together), besides=visit.pk if visit else None)
+        found = joint_slots(found, service=service, colleagues=list(together), besides=visit.pk if visit else None)
+        return [slot for slot in found if visit is None or slot.starts_at != visit.starts_at]
 
     found = free(first, last)
     horizon = today + (STAFF_AHEAD if by_staff else timedelta(days=service.horizon_days))

@@ -106,6 +106,7 @@ def test_visit_is_moved_and_cancelled_only_by_post():
     assert client.get(address, {"act": "cancel"}).status_code == 200
     page = client.get(address, {"move": "1"}).content.decode()
     assert at(11).isoformat() in page
+    assert at(10).isoformat() not in page  # where it is already
     client.post(address, {"act": "move", "starts_at": at(11).isoformat()})
     visit.refresh_from_db()
     assert (visit.starts_at, visit.sequence) == (at(11), 1)
