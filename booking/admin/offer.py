@@ -12,6 +12,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from booking.admin.words import FoundPlainly, InWords, relation
 from booking.models import Activity, Group, Service
+from booking.models.names import in_alphabet
 from scheduler.models import Series
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class ActivityAdmin(InWords, TranslationAdmin[Activity]):
     """An activity, with its texts in three languages."""
 
     list_display = ("name", "kind", relation("centre"), "provider", "sensitivity")
+    ordering = (in_alphabet("name"), "pk")
     list_filter = ("centre", "kind")
 
 
@@ -71,6 +73,7 @@ class ServiceAdmin(InWords, MeetsInSeries, TranslationAdmin[Service]):
     """A service of specialists, with its texts in three languages."""
 
     list_display = ("name", relation("centre"), "entry", "minutes", "sensitivity", "listed")
+    ordering = (in_alphabet("name"), "pk")
     list_filter = ("centre", "sensitivity")
     filter_horizontal = ("series",)
 
@@ -80,6 +83,7 @@ class GroupAdmin(FoundPlainly, InWords, MeetsInSeries, admin.ModelAdmin[Group]):
     """A group and the series it meets in."""
 
     list_display = ("name", relation("activity"), "age_from", "age_until", "capacity", "places_taken", "entry")
+    ordering = (in_alphabet("activity__name"), in_alphabet("name"), "pk")
     list_filter = ("activity__centre", "activity__kind")
     search_fields = ("name", "activity__name")
     filter_horizontal = ("series",)

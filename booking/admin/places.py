@@ -13,6 +13,7 @@ from booking.admin.words import FoundPlainly, InWords, relation
 from booking.domain.centres import open_centre
 from booking.errors import Refused
 from booking.models import Centre
+from booking.models.names import in_alphabet
 from scheduler.domain.rooms import put_inside
 from scheduler.models import Closure, Place, Resource, SchoolBreak, Term, Timetable
 from scheduler.models.closure import Voivodeship
@@ -71,6 +72,7 @@ class PlaceAdmin(InWords, admin.ModelAdmin[Place]):
     """A building and how to get in."""
 
     list_display = ("name", "village", "step_free", "lift", "accessible_toilet", "induction_loop")
+    ordering = (in_alphabet("name"), "pk")
     list_filter = ("timetable",)
 
 
@@ -79,13 +81,14 @@ class ResourceAdmin(FoundPlainly, InWords, admin.ModelAdmin[Resource]):
     """A room, a specialist, a piece of equipment."""
 
     list_display = ("name", "kind", relation("place"), "capacity", "units", "part_of", "owner")
+    ordering = ("kind", in_alphabet("name"), "pk")
     list_filter = ("timetable", "kind", "needs_approval")
     search_fields = ("name",)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer rooms as the whole of a room."""
         if db_field.name == "part_of":
-            kwargs["queryset"] = Resource.objects.rooms().order_by("timetable__name", "name")
+            kwargs["queryset"] = Resource.objects.rooms().order_by(in_alphabet("timetable__name"), in_alphabet("name"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:  # noqa: FBT001  as above

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from booking.models import Service
+from booking.models.names import in_alphabet
 from scheduler.models import Resource
 
 
@@ -13,9 +14,10 @@ def givers_of(service: Service) -> QuerySet[Resource]:
     with_hours = service.series.filter(published_at__isnull=False, leader__isnull=False).values("leader")
     qualified = service.qualifications.filter(member__resource__isnull=False).values("member__resource")
     found = Resource.objects.specialists().filter(Q(pk__in=with_hours) | Q(pk__in=qualified))
-    return found.filter(timetable=service.centre.timetable_id).order_by("name", "pk")
+    return found.filter(timetable=service.centre.timetable_id).order_by(in_alphabet("name"), "pk")
 
 
 def colleagues_of(service: Service) -> QuerySet[Resource]:
     """Return who could join a visit as a second specialist: everybody of the centre who meets people, by name."""
-    return Resource.objects.specialists().filter(timetable=service.centre.timetable_id).order_by("name", "pk")
+    found = Resource.objects.specialists().filter(timetable=service.centre.timetable_id)
+    return found.order_by(in_alphabet("name"), "pk")

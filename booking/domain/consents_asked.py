@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from booking.models import Consent, ConsentPurpose, ConsentText, Enrolment, Group, Guardianship, Person, Referral
+from booking.models.names import title_key
 from scheduler.models.prepared import PreparedQuery
 
 WHERE = ("groups", "activities", "services")
@@ -52,7 +53,11 @@ def purposes_of(child: Person) -> list[ConsentPurpose]:
     required = Q(groups__in=live.values("group_id")) | Q(activities__in=live.values("group__activity_id"))
     agreed = Q(consents__in=Consent.objects.standing().filter(child=child))
     of_services = Q(services__centre__households__members=child)
-    return list(ConsentPurpose.objects.filter(required | agreed | of_services).distinct().order_by("name"))
+    return _in_order(ConsentPurpose.objects.filter(required | agreed | of_services).distinct())
+
+
+def _in_order(purposes: Iterable[ConsentPurpose]) -> list[ConsentPurpose]:
+    return sorted(purposes, key=lambda purpose: title_key(purpose.name))
 
 
 def signers_of(child: Person, on: date) -> list[Person]:
@@ -70,7 +75,7 @@ def family_consents(children: Sequence[Person], *, on: date) -> dict[uuid.UUID, 
     required |= Q(pk__in={consent.purpose_id for consent in given})
     wanted = list(Referral.objects.open().filter(person__in=ids).values_list("person", "service"))
     required |= Q(services__in={service for _person, service in wanted})
-    purposes = list(ConsentPurpose.objects.filter(required).distinct().order_by("name").prefetch_related(*WHERE))
+    purposes = _in_order(ConsentPurpose.objects.filter(required).distinct().prefetch_related(*WHERE))
     if not purposes:
         return {key: [] for key in ids}
     texts, signers = _texts(purposes, on), _signers(children, on)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.errors import Refused
 from booking.models import Centre
+from booking.models.names import in_alphabet
 from booking.web.access import planned_centre
 from booking.web.family_members import reader_of
 from scheduler.domain.room_requests import answer_for_owner, ask_owner, awaiting_owner
@@ -43,8 +44,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
             "rooms": own.rooms()
             .select_related("place", "part_of")
             .prefetch_related("parts")
-            .order_by("place__name", "name"),
-            "equipment": own.equipment().select_related("place").order_by("name"),
+            .order_by(in_alphabet("place__name"), in_alphabet("name")),
+            "equipment": own.equipment().select_related("place").order_by(in_alphabet("name")),
             "ways": PlaceDistance.objects.filter(one__timetable=centre.timetable_id).select_related("one", "other"),
             "unasked": unasked,
             "requests": list(

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.domain.visit_rules import VisitRules, change_visit_rules, example_starts
 from booking.models import Appointment, Centre, Service
 from booking.models.modes import Mode
+from booking.models.names import in_alphabet
 from booking.web.access import planned_centre
 from booking.web.family_members import reader_of
 from booking.web.service_forms import VisitRulesForm
@@ -50,7 +51,7 @@ def services(request: HttpRequest) -> HttpResponse:
     """List the services of a centre with the rules of their visits."""
     reader, today = reader_of(request), timezone.localdate()
     centre = planned_centre(reader, today, request.GET.get("centre", ""))
-    booked = centre.services.filter(entry=Service.Entry.APPOINTMENT).order_by("name")
+    booked = centre.services.filter(entry=Service.Entry.APPOINTMENT).order_by(in_alphabet("name"))
     facts = {
         "centre": centre,
         "centres": Centre.objects.planned_by(reader, today),

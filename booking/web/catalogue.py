@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from booking.domain.slots import Slot, first_free_slots
 from booking.models import Activity, Centre, Group, Service
-from booking.models.names import sort_key
+from booking.models.names import in_alphabet, title_key
 from booking.web.offer_filter import Offer, OfferFilter, filter_choices, read_filter
 from booking.web.offer_words import full_name, say_ages, say_meetings
 from booking.web.public import centre_or_404, public_context
@@ -90,14 +90,14 @@ def catalogue(request: HttpRequest, slug: str) -> HttpResponse:
 def groups_on_offer(centre: Centre, today: date) -> QuerySet[Group]:
     """Return the public groups of the centre whose term is not over, with all that a card needs."""
     found = Group.objects.public().filter(activity__centre=centre, term__ends_on__gte=today)
-    return found.catalogue().order_by("age_from", "name", "id")
+    return found.catalogue().order_by("age_from", in_alphabet("name"), "id")
 
 
 def services_on_offer(centre: Centre) -> QuerySet[Service]:
     """Return the listed services of the centre with their duty hours."""
     lines = Prefetch("series", queryset=Series.objects.shown())
     listed: QuerySet[Service] = Service.objects.listed().filter(centre=centre)
-    return listed.select_related("centre__timetable").prefetch_related(lines).order_by("name", "id")
+    return listed.select_related("centre__timetable").prefetch_related(lines).order_by(in_alphabet("name"), "id")
 
 
 def next_starts(lines: Iterable[Series], now: datetime) -> Next:
@@ -162,7 +162,7 @@ def by_activity(cards: Iterable[GroupCard]) -> list[ActivityCard]:
         activities.setdefault(
             card.group.activity_id, ActivityCard(card.group.activity, [], provider_of(card.group.activity))
         ).groups.append(card)
-    return sorted(activities.values(), key=lambda each: sort_key(each.activity.name, ""))
+    return sorted(activities.values(), key=lambda each: title_key(each.activity.name))
 
 
 def provider_of(activity: Activity) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.models import Enrolment, Group, LineEvent
-from booking.models.names import sort_key
+from booking.models.names import title_key
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
 from booking.web.offer_words import full_name
@@ -31,7 +31,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     groups = own.annotate(offered=offered, pending=pending, has_log=Exists(steps)).filter(
         Q(waiting__gt=0) | Q(offered__gt=0) | Q(pending__gt=0) | Q(has_log=True) | running_by_invitation
     )
-    found = sorted(((group, full_name(group)) for group in groups), key=lambda each: sort_key(each[1], ""))
+    found = sorted(((group, full_name(group)) for group in groups), key=lambda each: title_key(each[1]))
     # The counts of the query are no fields of the model, so the type checker cannot know them.
     found.sort(key=lambda each: not any(getattr(each[0], count) for count in ("waiting", "offered", "pending")))
     facts = {"centre": desk.centre, "groups": found, "crumbs": crumbs(_("Waiting lists"))}

@@ -23,6 +23,7 @@ from booking.domain.slots import STAFF, first_free_slots
 from booking.domain.visits_to_settle import keep_outside_hours, visits_outside_hours
 from booking.models import Appointment, CardReading, Household, Person, Service
 from booking.models.appointment import COMING
+from booking.models.names import in_alphabet
 from booking.web.desk import crumbs
 from booking.web.desk_access import Desk
 from booking.web.desk_prints import print_language
@@ -36,7 +37,7 @@ MOST_PAST = 50
 def services_at(desk: Desk) -> QuerySet[Service]:
     """Return what this desk books: confidential services only in the hands of somebody who is trusted with them."""
     found: QuerySet[Service] = Service.objects.booked_at_desk_of(desk.account, desk.today).filter(centre=desk.centre)
-    return found.select_related("centre__timetable").order_by("name")
+    return found.select_related("centre__timetable").order_by(in_alphabet("name"))
 
 
 @login_required

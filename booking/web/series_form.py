@@ -10,6 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Group
+from booking.models.names import in_alphabet
 from scheduler.domain.series_facts import SeriesFacts
 from scheduler.models import Recurrence, Resource, Series
 from scheduler.recurrence import BY_WEEKDAY
@@ -80,7 +81,11 @@ class SeriesForm(forms.Form):
         self._offer("room", own.rooms(), _("Without a room"))
         self._offer("leader", own.specialists(), _("Nobody yet"))
         self._offer("helpers", own.specialists())
-        groups = Group.objects.filter(term=term).select_related("activity").order_by("activity__name", "name")
+        groups = (
+            Group.objects.filter(term=term)
+            .select_related("activity")
+            .order_by(in_alphabet("activity__name"), in_alphabet("name"))
+        )
         self._offer("groups", groups)
         self.equipment = list(own.filter(kind=Resource.Kind.EQUIPMENT))
         for each in self.equipment:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.domain.window_facts import WindowFacts
 from booking.models import Service
 from booking.models.modes import MODES, Mode
+from booking.models.names import in_alphabet
 from scheduler.models import Recurrence, Resource, Series
 from scheduler.recurrence import BY_WEEKDAY, MONTHLY_POSITIONS, planned_dates
 
@@ -109,7 +110,7 @@ class WindowForm(forms.Form):
             self.fields["day"].help_text = _(
                 "What was before stays as it is. Every second week is counted from this day."
             )
-        services = Service.objects.filter(centre__timetable=leader.timetable_id).order_by("name")
+        services = Service.objects.filter(centre__timetable=leader.timetable_id).order_by(in_alphabet("name"))
         rooms = Resource.objects.rooms().filter(timetable=leader.timetable_id)
         for name, rows in (("services", services), ("room", rooms), ("rooms", rooms)):
             field = self.fields[name]
