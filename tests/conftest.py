@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db import connections, transaction
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.migrated import begun_from_the_kept_one
+from tests.seeds import give_seeds_back, keep_seeds
 from tests.tooling.chromium import ARGUMENTS, find_chromium
 
 # A busy machine is slow, which is no fault of the code.
@@ -35,6 +35,13 @@ migrating = ExitStack()  # open while the database of this run is being migrated
 
 def pytest_report_header() -> str:
     return f"engine: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the collector of garbage leave alone what stays to the end: modules, models, thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.fixture(scope="session")
@@ -61,17 +68,26 @@ def django_db_keepdb(django_db_keepdb: bool) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Give a database that a test with real transactions has emptied back what migrations put there."""
+    """Begin every test, also after one with real transactions, with what migrations put into the database."""
     migrating.close()
-    post_migrate.connect(_seed_again, sender=apps.get_app_config("scheduler"))
-    yield
+    with django_db_blocker.unblock():
+        keep_seeds()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: give_seeds_back())
+        yield
     with django_db_blocker.unblock():
         connections.close_all()
 
 
-def _seed_again(**kwargs: object) -> None:
-    import_module("scheduler.migrations.0003_rules_and_school_breaks").seed(apps, None)
-    import_module("booking.migrations.0008_children_per_educator").seed(apps, None)
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let a module's fixtures make rows that all its tests begin with; what a test changes is undone after it.
+
+    Not for tests with real transactions. Objects of such a fixture are given to each test as a deep copy.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def begun_from_the_kept_one(database: Path) -> Iterator[None]:
 
     Of several workers one migrates and the others wait for it.
     """
-    kept = Path(tempfile.gettempdir()) / f"grafik-migrated-{os.getuid()}-{_digest()}.sqlite3"
+    kept = kept_database()
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if kept.exists():
@@ -38,6 +38,11 @@ def begun_from_the_kept_one(database: Path) -> Iterator[None]:
             return
         yield
         _keep(database, kept)
+
+
+def kept_database() -> Path:
+    """Return where the database of these migrations is kept, once a test has asked for one."""
+    return Path(tempfile.gettempdir()) / f"grafik-migrated-{os.getuid()}-{_digest()}.sqlite3"
 
 
 def _keep(database: Path, kept: Path) -> None:

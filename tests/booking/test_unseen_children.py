@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
@@ -41,6 +42,7 @@ from tests.factories import (
 )
 from tests.factories_care import make_visit, make_watch
 from tests.factories_safety import make_decision, make_referral
+from tests.factories_visits import make_case
 
 pytestmark = pytest.mark.django_db
 NAME = "Żelisława"
@@ -74,8 +76,20 @@ def _now() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def kept_world(kept_rows) -> World:
+    with time_machine.travel(NOW, tick=False):
+        return make_world()
+
+
 @pytest.fixture(params=WITHOUT_THE_RIGHT)
-def world(request) -> World:
+def world(kept_world, request) -> World:
+    right = Guardianship.objects.filter(pk=kept_world.ids["guardianship_id"])
+    right.update(**WITHOUT_THE_RIGHT[request.param])
+    return deepcopy(kept_world)
+
+
+def make_world() -> World:
     centre = make_centre()
     family = make_family(centre)
     child = family.child
@@ -94,7 +108,6 @@ def world(request) -> World:
         _subscription, token = create_subscription(owner=account, now=NOW, **facts)
         feeds.append(f"/calendars/{token}.ics")
     deliver_due(clock=lambda: NOW)
-    Guardianship.objects.filter(pk=right.pk).update(**WITHOUT_THE_RIGHT[request.param])
     ids = {
         "person_id": str(child.pk),
         "group_id": str(group.pk),
@@ -109,6 +122,7 @@ def world(request) -> World:
     ids |= {"decision_id": str(make_decision(child).pk), "referral_id": str(make_referral(child).pk)}
     visit, watch = make_visit(child), make_watch(child)
     ids |= {"appointment_id": str(visit.pk), "service_id": str(visit.service_id), "watch_id": str(watch.pk)}
+    ids |= {"visit_id": str(make_visit(child).pk), "case_id": str(make_case(family.household).pk)}
     others = (
         "purpose_id",
         "rule_id",
@@ -118,6 +132,7 @@ def world(request) -> World:
         "closure_id",
         "series_id",
         "term_id",
+        "request_id",
     )
     ids |= {name: str(uuid.uuid4()) for name in others}
     return World(child, account, ids, feeds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,8 @@ import urllib.request
 from http import HTTPStatus
 
 import pytest
+
+from tests.migrated import kept_database
 
 pytestmark = pytest.mark.once
 
@@ -28,7 +31,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def test_demo_tells_logins_answers_and_leaves_nothing_behind(tmp_path):
+def test_demo_tells_logins_answers_and_leaves_nothing_behind(tmp_path, django_db_setup):
+    shutil.copyfile(kept_database(), tmp_path / "grafik.sqlite3")  # made by the same migrations, from nothing
     port = free_port()
     demo = start_demo(port=port, data_dir=tmp_path)
     lines: list[str] = []

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,9 @@ def _pytest(engine: str, url: str | None, arguments: list[str]) -> int:
     if url:
         environment["DATABASE_URL"] = url
     command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *arguments]
+    if environment.pop("PYTHONDONTWRITEBYTECODE", None):
+        # Compiled all the same, but elsewhere: tests start many Pythons, and each would compile Django anew.
+        environment["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / f"grafik-bytecode-{os.getuid()}")
     with tempfile.TemporaryDirectory(prefix="grafik-") as folder:
         environment["DATA_DIR"] = folder  # not the one that the demo lives in
         return subprocess.run(command, env=environment, check=False).returncode

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.urls import URLPattern
 
@@ -50,8 +52,18 @@ class World:
     ids: dict[str, str] = field(default_factory=dict)
 
 
+@pytest.fixture(scope="module")
+def kept_world(kept_rows) -> World:
+    with time_machine.travel(NOW, tick=False):
+        return make_world()
+
+
 @pytest.fixture
-def world() -> World:
+def world(kept_world) -> World:
+    return deepcopy(kept_world)
+
+
+def make_world() -> World:
     centre = make_centre(slug="kobus")
     family = make_family(centre)
     leader = make_specialist(centre.timetable)

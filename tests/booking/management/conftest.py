@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.test import override_settings
-from pytest_django.plugin import DjangoDbBlocker
 
 from booking.models import Account, Person
 
@@ -24,14 +21,9 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("Europe/Warsaw"))
 
 
 @pytest.fixture(scope="module")
-def demo(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Cards]:
+def demo(kept_rows: None, tmp_path_factory: pytest.TempPathFactory) -> Cards:
     """Give the account cards of a loaded demo by key."""
-    folder = tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load(folder)
-        transaction.set_rollback(True)
+    return load(tmp_path_factory.mktemp("demo"))
 
 
 def load(folder: Path, *arguments: str) -> Cards:
