@@ -25,6 +25,7 @@ class BookingConfig(AppConfig):
             cover,
             enrolments,
             guests,
+            hours,
             invitations,
             line,
             publications,

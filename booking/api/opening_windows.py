@@ -104,7 +104,7 @@ class WindowList(_Windows, Listing):
             raise Problem(HTTPStatus.NOT_FOUND, detail=_("There is no such person whose hours you keep."))
         facts = self.facts(leader, body)
         try:
-            window, _plan = open_window(specialist=leader, facts=facts, now=self.now)
+            window, _plan = open_window(specialist=leader, facts=facts, now=self.now, by=self.account)
         except Refused as refused:
             return _refused(refused)
         where = reverse("api-opening-window", args=[window.pk])
@@ -180,6 +180,7 @@ class _Change(WindowOne):
                 from_day=body["from_day"],
                 fingerprint=body["fingerprint"],
                 now=self.now,
+                by=self.account,
             )
         except WindowPlanChanged as other:
             answer = _refused(other)

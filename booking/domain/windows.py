@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 
 from booking.domain.visits_to_settle import visits_outside_hours
 from booking.domain.window_facts import WindowFacts, copy_windows
+from booking.domain.window_telling import tell_hours
 from booking.errors import Refused, refusal
-from booking.models import Appointment, OpeningWindow
+from booking.models import Account, Appointment, OpeningWindow
 from scheduler.domain.planning import discontinue_series, draft_line, revise_series
 from scheduler.domain.publication import DroppedDate, Publication
 from scheduler.domain.publishing import publish_series
@@ -75,11 +76,17 @@ class WindowPlanChanged(Refused):
 
 @transaction.atomic
 def open_window(
-    *, specialist: Resource, facts: WindowFacts, now: datetime, window_id: uuid.UUID | None = None
+    *,
+    specialist: Resource,
+    facts: WindowFacts,
+    now: datetime,
+    by: Account | None = None,
+    window_id: uuid.UUID | None = None,
 ) -> tuple[OpeningWindow, WindowPlan]:
     """Open hours for visits and publish them at once; the plan tells which dates there are and which are left out.
 
-    `window_id` is given by importers that keep identities. Raises Refused (`no_term`, `service_missing`,
+    The specialist is told if somebody else did it; with `by` left out, as importers do, nobody is. `window_id` is given
+    by importers that keep identities. Raises Refused (`no_term`, `service_missing`,
     `mode_missing`, `clash`, and as drafting a series).
     """
     _refuse_the_impossible(facts)
@@ -87,7 +94,10 @@ def open_window(
     series = draft_line(term=term, facts=facts.line(leader=specialist), series_id=window_id)
     window = OpeningWindow(series=series)
     facts.write_to(window)
-    return window, WindowPlan(publish_series(series_ids=[series.pk], now=now))
+    plan = WindowPlan(publish_series(series_ids=[series.pk], now=now))
+    if by is not None:
+        tell_hours(specialist, window_id=window.pk, what="opened", from_day=facts.day, waiting=0, by=by, now=now)
+    return window, plan
 
 
 def plan_window_change(*, window_id: uuid.UUID, facts: WindowFacts | None, from_day: date, now: datetime) -> WindowPlan:
@@ -103,18 +113,29 @@ def plan_window_change(*, window_id: uuid.UUID, facts: WindowFacts | None, from_
 
 @transaction.atomic
 def change_window(
-    *, window_id: uuid.UUID, facts: WindowFacts | None, from_day: date, fingerprint: str, now: datetime
+    *,
+    window_id: uuid.UUID,
+    facts: WindowFacts | None,
+    from_day: date,
+    fingerprint: str,
+    now: datetime,
+    by: Account | None = None,
 ) -> tuple[OpeningWindow, WindowPlan]:
     """Give a window other hours from a day on, or close it then (`facts` None); what was before stays as it was.
 
-    No booked visit is moved or cancelled: those that lose their hours are the plan's conflicts, which the confirmed
-    `fingerprint` covers. Returns the window of the new hours: another one than before, unless these hours had not
-    begun. Raises WindowPlanChanged, Refused (`window_in_draft`, `window_in_the_past`, `window_over`, `service_missing`,
-    `mode_missing`, `clash`, and as drafting a series), and OpeningWindow.DoesNotExist.
+    No booked visit is moved or cancelled: those that fit no hours any more are the plan's conflicts, which the
+    confirmed `fingerprint` covers. The specialist is told if `by` is somebody else. Returns the window of the new
+    hours: another one than before, unless these hours had not begun. Raises WindowPlanChanged, Refused
+    (`window_in_draft`, `window_in_the_past`, `window_over`, `service_missing`, `mode_missing`, `clash`, and as drafting
+    a series), and OpeningWindow.DoesNotExist.
     """
     plan, window = _carry_out(window_id, facts, from_day, now)
     if plan.fingerprint != fingerprint:
         raise WindowPlanChanged(plan)
+    leader = window.series.leader
+    if by is not None and leader is not None:
+        what, waiting = "changed" if facts else "closed", len(plan.conflicts)
+        tell_hours(leader, window_id=window.pk, what=what, from_day=from_day, waiting=waiting, by=by, now=now)
     return window, plan
 
 

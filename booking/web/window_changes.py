@@ -44,7 +44,7 @@ def new_window(request: HttpRequest) -> HttpResponse:
             status = UNPROCESSABLE if request.method == "POST" else CHOSEN
             return render(request, "booking/staff/window_form.html", facts, status=status)
         try:
-            _window, plan = open_window(specialist=leader, facts=form.facts(), now=now)
+            _window, plan = open_window(specialist=leader, facts=form.facts(), now=now, by=reader)
         except Refused as refused:
             return render(
                 request, "booking/staff/window_form.html", {**facts, "refusal": refused.refusal}, status=REFUSED
@@ -114,7 +114,9 @@ def _planned(  # noqa: PLR0917  the parts of one answer
         if not fingerprint:
             plan = plan_window_change(window_id=row.pk, facts=wanted, from_day=day, now=now)
             return render(request, page, {**facts, **_shown(plan, request)})
-        change_window(window_id=row.pk, facts=wanted, from_day=day, fingerprint=fingerprint, now=now)
+        change_window(
+            window_id=row.pk, facts=wanted, from_day=day, fingerprint=fingerprint, now=now, by=reader_of(request)
+        )
     except WindowPlanChanged as changed:
         return render(
             request, page, {**facts, **_shown(changed.plan, request), "refusal": changed.refusal}, status=REFUSED

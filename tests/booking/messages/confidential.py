@@ -382,6 +382,12 @@ def a_call_that_nobody_answered(secret: Secret) -> Told:
     return {"centre": str(secret.centre.pk)}, secret.family.guardian
 
 
+@scene("hours_changed")
+def hours(secret: Secret) -> Told:
+    facts = {"specialist": str(secret.specialist.resource_id), "what": "changed", "from_day": "2026-11-25"}
+    return {**facts, "waiting": 1, "by": str(secret.organiser.person_id)}, secret.specialist.person
+
+
 @scene("time_off_entered")
 def time_off(secret: Secret) -> Told:
     entered = TimeOff.objects.create(
