@@ -17,5 +17,5 @@ def say_discreetly(text: Text) -> Text:
     if text.discreet:
         lines.append(_("It is about this time: %(when)s.") % {"when": text.discreet})
     lines.append(_("You know where to ask or to look. Please do it when it suits you."))
-    short = shortened([lines[1][:1].upper() + lines[1][1:]], lines[2:])
+    short = shortened([lines[1]], lines[2:])
     return Text(_("A message"), "\n\n".join(lines) + "\n", short=short)

@@ -75,7 +75,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST" and form is not None and form.is_valid():
         answer_sms(person=person, phone=form.number, by=reader, now=now)
-        messages.success(request, _("Saved. We send SMS to this number.") if form.number else _("Saved. We send no SMS."))
+        told = _("Saved. We send SMS to this number.") if form.number else _("Saved. We send no SMS.")
+        messages.success(request, told)
         return redirect("family-contact")
     centre = centres_of(family_of(reader, timezone.localdate())).first()
     facts = {

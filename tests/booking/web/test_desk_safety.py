@@ -100,7 +100,7 @@ def test_printed_letter_of_a_discreet_contact_names_nothing(client, family):
     assert Message.objects.get(kind="enrolled").state == Message.State.AT_DESK
     page = client.get(reverse("desk-letters-print")).content.decode()
     sheet = page[page.index("<article") : page.index("</article>")]
-    assert "jest dla Ciebie wiadomość" in sheet
+    assert "Jest dla Ciebie wiadomość" in sheet
     assert "Centrum" not in sheet
     assert "34 123" not in sheet
     assert family.child.given_name not in sheet
