@@ -31,6 +31,7 @@ class StrictJson(JSONParser):
             raise ParseError(_("The body is not JSON in UTF-8.")) from failure
         except RecursionError as failure:
             raise ParseError(_("The JSON is nested too deeply.")) from failure
+        return read
 
 
 class Text(serializers.CharField):
