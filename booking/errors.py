@@ -186,6 +186,9 @@ SENTENCES = {
     "calendar_address_wrong": _(
         "This is no address of a calendar. Copy it whole from the settings of your calendar; it ends in .ics for most."
     ),
+    "calendar_own": _(
+        "This is a calendar of this very service, which knows these times already. Add one from elsewhere."
+    ),
     "calendar_private_address": _("This address leads into a private network, which is never asked."),
     "calendar_too_many_redirects": _("The address leads on to other addresses too many times."),
     "calendar_unreachable": _("The calendar cannot be reached at the moment. It will be asked again."),

@@ -29,8 +29,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(models.Q(sent_at__lt=moment) | models.Q(sent_at__isnull=True, created_at__lt=moment))
 
     def told_to(self, recipient_id: uuid.UUID) -> Self:
-        """Messages to one person, newest first."""
-        return self.filter(recipient_id=recipient_id).order_by("-created_at")
+        """Messages to one person, newest first, without the SMS that were left out beside another way."""
+        left_out = models.Q(channel=Message.Channel.SMS, desk=Message.Desk.NO, state=Message.State.SUPPRESSED)
+        return self.filter(~left_out, recipient_id=recipient_id).order_by("-created_at")
 
 
 class Message(models.Model):

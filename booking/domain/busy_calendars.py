@@ -6,7 +6,9 @@ import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -38,13 +40,15 @@ def add_busy_calendar(*, resource: Resource, address: str, name: str, by: Accoun
     """Keep the time of a specialist free of visits where a calendar outside has an entry; the worker reads it soon.
 
     The caller has made sure that the specialist is `by`. Adding the same address again returns what is there. Raises
-    Refused (`calendar_not_https`, `calendar_address_wrong`, `calendar_private_address`,
+    Refused (`calendar_not_https`, `calendar_address_wrong`, `calendar_own`, `calendar_private_address`,
     `too_many_calendars_elsewhere`).
     """
     try:
         cleaned = clean_address(address)
     except CalendarRefusedError as reason:
         raise Refused(refusal(reason.code)) from reason
+    if host_of(cleaned) == urlsplit(settings.PUBLIC_URL).hostname:
+        raise Refused(refusal("calendar_own"))  # her own visits would stand in their own way
     lock_resources({resource.pk})
     own = BusyCalendar.objects.filter(resource=resource)
     known = own.at(cleaned).first()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.domain.notices import hidden_notices
-from booking.models import Account
+from booking.models import Account, Person
 from booking.web.family_members import centres_of, family_of, reader_of, zone_of
 from notifications.models import Message
 
@@ -23,10 +23,15 @@ NOTICES_ON_A_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message; `is_hidden` where it is about somebody whom the reader may no longer see."""
+    """One message; `is_hidden` where it is about somebody whom the reader may no longer see.
+
+    `is_elsewhere` where it went to an address that is not her usual one: a safe way stays unsaid, for somebody else may
+    look at her page.
+    """
 
     message: Message
     is_hidden: bool
+    is_elsewhere: bool = False
 
     @property
     def subject(self) -> str:
@@ -49,6 +54,8 @@ class Notice:
     def way(self) -> str:
         """By which way it comes, and whether it got out."""
         message = self.message
+        if self.is_elsewhere:
+            return _("told") if message.state == Message.State.SENT else _("on its way")
         if message.channel == Message.Channel.DESK:
             return _("told by the desk") if message.state == Message.State.SENT else _("the desk will tell you")
         return (self._by_sms() if message.channel == Message.Channel.SMS else self._by_email()) % {
@@ -101,4 +108,13 @@ def notices(request: HttpRequest) -> HttpResponse:
 def _notices(told: list[Message], reader: Account, on: date) -> list[Notice]:
     """Hide the text of what is about somebody, or a visit, that the reader lost the right to see."""
     hidden = hidden_notices(told, reader=reader, on=on)
-    return [Notice(message, message.pk in hidden) for message in told]
+    usual = {reader.email, *_addresses(reader.person)}
+    return [
+        Notice(message, message.pk in hidden, message.channel != Message.Channel.DESK and message.address not in usual)
+        for message in told
+    ]
+
+
+def _addresses(person: Person | None) -> set[str]:
+    """Return where somebody is told things usually."""
+    return {"", person.email, person.phone, person.sms_phone} if person else {""}

@@ -240,9 +240,12 @@ def test_calendar_may_be_asked_again_at_most_once_a_minute(specialist, outside):
         ("my calendar", "calendar_address_wrong"),
         ("https://192.168.1.1/a.ics", "calendar_private_address"),
         ("https://[::1]/a.ics", "calendar_private_address"),
+        ("https://grafik.example.org/calendars/abc.ics", "calendar_own"),
+        ("webcal://GRAFIK.example.org/calendars/abc.ics", "calendar_own"),
     ],
 )
-def test_impossible_address_is_refused_and_nothing_is_kept(specialist, address, code):
+def test_impossible_address_is_refused_and_nothing_is_kept(specialist, settings, address, code):
+    settings.PUBLIC_URL = "https://grafik.example.org"
     with pytest.raises(Refused) as refused:
         add_busy_calendar(resource=specialist.resource, address=address, name="", by=specialist.person.account, now=NOW)
     assert refused.value.refusal.code == code

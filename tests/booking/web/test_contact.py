@@ -82,6 +82,7 @@ def test_stranger_is_asked_to_log_in(client):
 
 
 def test_notices_lead_to_the_page_and_tell_what_became_of_an_sms(client, family):
+    answer_sms(person=family.guardian, phone="602345678", by=family.account, now=NOW)
     facts = {"recipient_id": family.guardian.pk, "channel": "sms", "language": "pl", "kind": "visit_reminder"}
     facts |= {"address": "+48602345678", "created_at": NOW, "next_attempt_at": NOW}
     for state, receipt in (("sent", ""), ("sent", "delivered"), ("sent", "undelivered"), ("queued", "")):

@@ -243,3 +243,21 @@ def test_long_list_asks_as_few_questions_as_a_short_one(django_assert_max_num_qu
             make_message(family.account, facts={"referral": str(make_referral(family.child).pk)})
         with django_assert_max_num_queries(20):
             client.get(PAGE)
+
+
+# -- a safe way -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("channel", "address"), [("email", "safe@example.org"), ("sms", "+48603456789")])
+def test_safe_address_is_not_shown_to_whoever_looks_at_the_page(channel, address):
+    account = make_account()
+    make_message(account, channel=channel, address=address)
+    text = read(account)
+    assert address not in text
+    assert "przekazano" in text
+
+
+def test_sms_that_was_left_out_is_not_listed():
+    account = make_account()
+    make_message(account, channel="sms", state=State.SUPPRESSED, address="")
+    assert "Robotyka" not in read(account)
