@@ -62,7 +62,7 @@ class AssignForm(forms.Form):
     starts_on = forms.DateField(label=gettext_lazy("From the day"), widget=forms.DateInput(DAY, "%Y-%m-%d"))
     reason = forms.CharField(
         label=gettext_lazy("Why one more than the limit"),
-        help_text=gettext_lazy("Only where somebody has as many families as allowed already. Nothing about the family."),
+        help_text=gettext_lazy("Only where the limit is reached. Nothing about the family."),
         required=False,
         max_length=300,
     )

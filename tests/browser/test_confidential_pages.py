@@ -55,8 +55,8 @@ class Story:
         referral = make_referral(family.child, **facts, invited_at=NOW, link_until=NOW.date() + timedelta(days=30))
         sent = make_referral_request(practice.service, referrer=teacher)
         past = make_visit(practice, WEDNESDAY_TEN - timedelta(days=7), person=family.guardian)
-        facts = WalkInFacts(practice.service, practice.specialist, past.ends_at, 30, sex="female")
-        entry = record_walk_in(facts=facts, by=specialist.person.account, now=WEDNESDAY_TEN)
+        came = WalkInFacts(practice.service, practice.specialist, past.ends_at, 30, sex="female")
+        entry = record_walk_in(facts=came, by=specialist.person.account, now=WEDNESDAY_TEN)
         home = {"home": True, "office": False, "minutes": 60, "notice_hours": 0}
         field = make_practice(make_service(practice.service.centre, **home), home=True, office=False)
         StaffRole.objects.create(member=field.member, role=Role.FAMILY_ASSISTANT)

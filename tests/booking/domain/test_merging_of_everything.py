@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -139,7 +140,7 @@ PEOPLE = {
     "booking.SlotWatch.person": make_watch,
     "booking.SmsConsent.person": an_answer_about_sms,
 }
-HOUSEHOLDS = {
+HOUSEHOLDS: dict[str, Callable[[Household], models.Model]] = {
     "booking.FamilyCase.household": make_case,
     "booking.HouseholdMember.household": lambda home: HouseholdMember.objects.create(
         household=home, person=make_person()
