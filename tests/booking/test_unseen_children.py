@@ -25,6 +25,7 @@ from booking.domain.enrolment import withdraw_child
 from booking.domain.subscriptions import create_subscription
 from booking.models import Account, Enrolment, Guardianship, GuestPlace, Invitation, MakeUpCredit, Offer, Person
 from booking.web import urls as web_urls
+from booking.web.family_urls import families
 from notifications.delivery import deliver_due
 from scheduler.models import Session
 from tests.booking.api.callers import caller
@@ -190,7 +191,7 @@ def routes(patterns: list[Any], *, with_ids: bool) -> list[URLPattern]:
     return [each for each in named if ("<uuid:" in str(each.pattern)) == with_ids]
 
 
-PAGES = [*web_urls.families, *web_urls.at_the_desk, *web_urls.staff]
+PAGES = [*families, *web_urls.at_the_desk, *web_urls.staff]
 
 
 def page_of(route: URLPattern, ids: dict[str, str]) -> str:
