@@ -12,7 +12,7 @@ from rest_framework import serializers
 from booking.api.doors import Listing
 from booking.api.parsing import ListQuery, Since
 from booking.api.shapes import Moment
-from booking.domain.notices import hidden_notices
+from booking.domain.notices import hidden_notices, listed_notices
 from notifications.models import Message
 
 
@@ -73,4 +73,4 @@ class NoticeList(Listing):
         page = super().paginate_queryset(queryset) or []
         on = timezone.localdate(self.now)
         self.hidden = hidden_notices(page, reader=self.account, on=on)
-        return page
+        return listed_notices(page, self.hidden)

@@ -44,6 +44,14 @@ def hidden_notices(messages: Collection[Message], *, reader: Account, on: date) 
     return {message.pk for message in messages if not is_shown(message.facts)}
 
 
+def listed_notices(messages: Iterable[Message], hidden: Collection[uuid.UUID]) -> list[Message]:
+    """Return the messages without those of hidden ones that never reached their reader.
+
+    That there was something to tell is as secret as the words; of what she was told she knows.
+    """
+    return [each for each in messages if each.pk not in hidden or each.state == Message.State.SENT]
+
+
 def _people(told: dict[str, Any]) -> set[str]:
     """Return the people whom a message names: children of a date, of several dates, or who comes to a visit."""
     changed = (key for change in told.get("changes") or () for key in change.get("children") or ())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking.domain.notices import hidden_notices
+from booking.domain.notices import hidden_notices, listed_notices
 from booking.models import Account, Person
 from booking.web.family_members import centres_of, family_of, reader_of, zone_of
 from notifications.models import Message
@@ -111,7 +111,7 @@ def _notices(told: list[Message], reader: Account, on: date) -> list[Notice]:
     usual = {reader.email, *_addresses(reader.person)}
     return [
         Notice(message, message.pk in hidden, message.channel != Message.Channel.DESK and message.address not in usual)
-        for message in told
+        for message in listed_notices(told, hidden)
     ]
 
 

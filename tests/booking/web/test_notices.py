@@ -198,6 +198,19 @@ def test_message_about_a_visit_is_silent_once_a_decision_hides_it():
     assert "Prawnik" in read(family.account)
 
 
+@pytest.mark.parametrize("state", ["queued", "suppressed"])
+def test_message_that_was_hidden_before_it_was_sent_is_not_there(state):
+    family = make_family()
+    father = make_co_guardian(family)
+    for account in (family.account, father):
+        told_of_a_visit(family, account)
+    Message.objects.update(state=state, subject="", text="", sent_at=None)
+    make_decision(family.child, guardian=father.person)
+    assert logged_in(father).get("/api/v1/notices/").json()["results"] == []
+    assert logged_in(father).get("/family/notices/").context["notices"] == []
+    assert len(logged_in(family.account).get("/family/notices/").context["notices"]) == 1
+
+
 @pytest.mark.parametrize("facts", ["people", "guest", "referral", "changes", "visits"])
 def test_whatever_names_a_child_is_silent_after_a_contact_ban(facts):
     family = make_family()
