@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.conf import settings
@@ -18,6 +20,7 @@ from tests.factories import NOW, make_family, make_staff
 from tests.factories_visits import make_practice, make_visit, wall
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TO_WEDNESDAY = timedelta(days=2)
 LOOKS = [{"width": 1280, "height": 900}, {"width": 320, "height": 640}]
 
 
@@ -58,6 +61,15 @@ class Story:
                 reverse("window-close", args=[practice.window.pk]),
             ],
             organiser: [
+                f"{reverse('windows')}?all=1",
+                f"{reverse('windows')}?specialist={practice.specialist.pk}",
+                reverse("board-services"),
+                reverse("board-service", args=[practice.service.pk]),
+                reverse("board-closures"),
+                reverse(
+                    "board-session",
+                    args=[practice.window.series.sessions.get(planned_date=NOW.date() + TO_WEDNESDAY).pk],
+                ),
                 reverse("desk-visits", args=[family.child.pk]),
                 desk_book,
                 reverse("desk-visit", args=[visit.pk]),

@@ -64,7 +64,7 @@ def test_a_change_is_looked_at_and_then_confirmed():
     client, address = caller(practice.member.person.account), f"{WINDOWS}{practice.window.pk}/"
     body = hours(practice.service, starts="10:00", ends="13:00", weekdays=[2], modes=["office"], from_day="2026-11-17")
     plan = client.post(f"{address}preview/", body, format="json").json()
-    assert [conflict["id"] for conflict in plan["conflicts"]] == [str(visit.pk)]
+    assert [(conflict["id"], conflict["why"]) for conflict in plan["conflicts"]] == [(str(visit.pk), "time")]
     assert plan["dates"][0]["starts_at"] == "2026-11-18T10:00:00+01:00"
     assert "2026-11-11" not in plan["left_out"]
     stale = client.post(f"{address}change/", {**body, "fingerprint": "other"}, format="json")
