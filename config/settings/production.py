@@ -27,6 +27,8 @@ DEMO_ALLOWED = False
 # Log-in limits are counted in the cache, so many workers need a shared one.
 CACHES["default"] = env.cache("CACHE_URL", default="dbcache://grafik_cache")
 REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)  # the proxy that speaks TLS
+# Without it every log-in would come from the proxy, and ten wrong passwords of one person would shut everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = REST_FRAMEWORK["NUM_PROXIES"]
 STATIC_ROOT = DATA_DIR / "static"  # filled by manage.py collectstatic
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
