@@ -119,6 +119,12 @@ def card(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
             "barred": barred,
             "adults": [row for row in rows if not row.is_child],
             "week": week_letter(desk.today).label,
+            "referrals": Referral.objects.of_desk(desk.account, desk.today)
+            .open()
+            .filter(person__in=people)
+            .select_related("person", "service", "appointment")
+            .by_deadline(),
+            "today": desk.today,
             "case": FamilyCase.objects.open().filter(household=household).select_related("member__person").first(),
             "has_assistants": bool(assistants_of(household.centre, on=desk.today)),
             "to_call": about.for_the_desk(),

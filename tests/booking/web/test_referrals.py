@@ -225,3 +225,14 @@ def test_others_have_no_referrals(client, referral, family):
     assert client.post(reverse("desk-referral-invite", args=[referral.pk])).status_code == 404
     assert client.post(reverse("desk-referral-settle", args=[referral.pk]), {"outcome": "came"}).status_code == 404
     assert Referral.objects.get().ended_at is None
+
+
+def test_card_of_the_family_shows_its_referral_to_who_may_know(client, referral, family, practice, coordinator):
+    address = reverse("desk-family", args=[family.household.pk])
+    client.force_login(coordinator)
+    page = client.get(address).content.decode()
+    assert f"Skierowanie: {family.child.given_name}" in page
+    practice.service.sensitivity = "sensitive"
+    practice.service.save()
+    client.force_login(make_staff(Role.ORGANISER, centre=practice.service.centre).person.account)
+    assert "Skierowanie:" not in client.get(address).content.decode()
