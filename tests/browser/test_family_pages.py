@@ -124,6 +124,7 @@ class Story:
                 reverse("family-consent", args=consents),
                 reverse("family-pickup", args=[child]),
                 reverse("family-notices"),
+                reverse("family-contact"),
                 reverse("family-calendars"),
             ],
             self.organiser: [
@@ -157,7 +158,8 @@ def enter(page: Page, account: Account | None, address: str) -> None:
 
 
 @pytest.fixture
-def story():
+def story(settings):
+    settings.SMS_CARRIER = "notifications.channels.files.SmsFiles"
     with time_machine.travel(NOW, tick=True):
         yield Story()
 

@@ -76,7 +76,7 @@ def test_busy_times_and_visits_in_them_are_shown_without_words(client, practice)
         resource=practice.specialist, starts_at=nine, ends_at=nine + timedelta(hours=2), source=source
     )
     page = client.get(reverse("busy-calendars")).content.decode()
-    assert "1 umówiona wizyta wypada" in page
+    assert "1 umówiona wizyta koliduje" in page
     assert "09:00–11:00" in page
 
 
