@@ -33,20 +33,27 @@ execute_from_command_line(["manage.py", "runserver", "--noreload", "--insecure",
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file, the page, who looks (a key of demo-accounts.json) and on what screen."""
+    """One picture: its file, the page, who looks (a key of demo-accounts.json) and on what screen.
+
+    `follow` is the beginning of a link on the page that is followed first.
+    """
 
     name: str
     path: str
     width: int
     height: int
     reader: str = ""
+    follow: str = ""
 
 
 PICTURES = [
     Picture("week", "/c/demo-klobuck/", 1600, 1320),
     Picture("activities", "/c/demo-klobuck/activities/?age=7", 1280, 1000),
     Picture("family-phone", "/family/", 390, 844, reader="parent"),
-    Picture("board", "/board/", 1600, 1100, reader="organiser"),
+    Picture("board", "/board/", 1440, 1400, reader="organiser"),
+    Picture("draft", "/board/", 1440, 1360, reader="organiser", follow="Planuj i publikuj"),
+    Picture("diary", "/diary/", 1280, 1000, reader="psychotherapist"),
+    Picture("diary-phone", "/diary/", 390, 844, reader="psychotherapist"),
 ]
 
 
@@ -124,6 +131,10 @@ def _take(browser: Browser, address: str, picture: Picture, account: dict[str, s
     answer = page.goto(picture.path)
     if answer is None or not answer.ok:
         raise RuntimeError(f"{picture.path} answers {answer.status if answer else 'nothing'}")
+    if picture.follow:
+        with page.expect_navigation():
+            page.get_by_role("link", name=picture.follow).first.click()
+        page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     page.screenshot(path=IMAGES / f"{picture.name}.png")
     context.close()
