@@ -107,7 +107,7 @@ def test_organiser_drafts_sees_a_clash_puts_it_right_and_publishes_by_keyboard_a
     follow(page, "Nowa seria")
     press_tab_to(page, lambda told: told.startswith("Robotyka – Maluchy"))
     page.keyboard.press("Space")
-    press_tab_to(page, lambda told: told.lower() == "środa")
+    press_tab_to(page, lambda told: told == "środa")
     page.keyboard.press("Space")
     write(page, "Od godziny", "1015AM")
     write(page, "Do godziny", "1100AM")
