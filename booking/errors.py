@@ -155,6 +155,7 @@ SENTENCES = {
     "visit_not_begun": _("This visit has not begun yet."),
     "minutes_wrong": _("Write how many minutes it took, at most a day."),
     "broken_off_after": _("Write after how many minutes it was broken off: fewer than the %(planned)s planned."),
+    "watch_at_home": _("We cannot hold a visit at home without knowing where. Please call us: %(phone)s."),
     "watch_too_late": _("This moment has passed. Choose a later one."),
     "window_over": _("These hours end on %(day)s already. Choose an earlier day, or open new hours."),
     "window_in_the_past": _("Hours can change from today on. Choose today or a later day."),

@@ -15,6 +15,7 @@ from booking.domain.slots import Slot
 from booking.errors import Refused, refusal
 from booking.locks import lock_person
 from booking.models import Account, Appointment, Person, Service, SlotWatch
+from booking.models.modes import Mode
 from scheduler.models import Resource
 
 
@@ -34,15 +35,17 @@ def watch_slots(  # noqa: PLR0913  a wish is made of these facts
     """Remember that a person wants a visit earlier than a moment; a new wish for the same service replaces the old one.
 
     Her place in the order is kept when she only changes the wish. `appointment` is the visit she would move; times
-    `passing_over` did not suit her when she asked, and are not offered to her. Raises
-    Refused: `watch_too_late` if the moment has passed, `several_sides` where others come to that visit too,
-    `visit_by_desk` to a guardian from whom such visits are hidden.
+    `passing_over` did not suit her when she asked, and are not offered to her. Raises Refused: `watch_too_late` if the
+    moment has passed, `several_sides` where others come to that visit too, `watch_at_home` for a visit at home of which
+    nobody knows yet where, `visit_by_desk` to a guardian from whom such visits are hidden.
     """
     on = timezone.localdate(now, service.centre.timetable.tz)
     if is_kept_from(by, person=person, service=service, on=on):
         raise Refused(refusal("visit_by_desk"))
     if earlier_than <= now:
         raise Refused(refusal("watch_too_late"))
+    if appointment is None and Mode.HOME in (mode, *(service.modes if len(service.modes) == 1 else ())):
+        raise Refused(refusal("watch_at_home", phone=service.centre.phone))
     if appointment is not None and appointment.parties.exists():
         raise Refused(refusal("several_sides", phone=service.centre.phone))
     lock_person(person.pk)

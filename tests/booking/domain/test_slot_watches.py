@@ -100,6 +100,15 @@ def test_a_quota_passes_new_people_over():
     assert given_nine() == known
 
 
+@pytest.mark.parametrize(("ways", "mode"), [({"home": True}, "home"), ({"home": True, "office": False}, "")])
+def test_a_visit_at_home_of_which_nobody_knows_where_is_not_waited_for(ways, mode):
+    practice = make_practice(facts=ways, **ways)
+    with pytest.raises(Refused) as refused:
+        wish(practice, mode=mode)
+    assert refused.value.refusal.code == "watch_at_home"
+    assert not SlotWatch.objects.exists()
+
+
 def test_a_wish_for_a_moment_that_has_passed_is_refused():
     practice = make_practice()
     with pytest.raises(Refused) as refused:
