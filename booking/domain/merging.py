@@ -184,8 +184,8 @@ def _move_messages(keep: Person, give_up: Person) -> int:
     """Address what was and will be told to the kept record; what both would be told is told once."""
     unsent = Message.objects.filter(state__in=[State.QUEUED, State.AT_DESK])
     for message in unsent.filter(recipient_id=give_up.pk):
-        twin = message.dedupe_key.replace(str(give_up.pk), str(keep.pk))  # the key of an SMS beside it ends otherwise
-        if twin != message.dedupe_key and Message.objects.filter(dedupe_key=twin).exists():
+        cause, _reader, beside = message.dedupe_key.rpartition(str(give_up.pk))  # of an SMS beside a letter it goes on
+        if Message.objects.filter(dedupe_key=f"{cause}{keep.pk}{beside}").exists():
             Message.objects.filter(pk=message.pk).update(state=State.SUPPRESSED, error="told once to the merged record")
     words = Cast("facts", models.TextField())
     for message in Message.objects.annotate(words=words).filter(words__contains=str(give_up.pk)):
