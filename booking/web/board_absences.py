@@ -164,9 +164,9 @@ def _show(
     plan = plan_time_off(member=member, period=time_off.period, now=now) if is_open else CoverPlan((), (), "")
     lines = [line for line in open_lines(centre_ids=[member.centre_id], now=now) if line.time_off_id == time_off.pk]
     settled = time_off.tasks.exclude(pk__in=[line.pk for line in lines])
-    settled = settled.select_related("session__series", "visit__service", "settled_by__person")
+    settled = list(settled.select_related("session__series", "visit__service", "settled_by__person"))
     shown = plan_facts(plan, chosen, reader=reader_of(request), zone=zone, now=now)
-    shown["at_desk"] |= visits_at_desk(reader_of(request), [line.visit_id for line in lines], now)
+    shown["at_desk"] |= visits_at_desk(reader_of(request), [line.visit_id for line in (*lines, *settled)], now)
     facts = {
         **shown,
         "centre": member.centre,

@@ -248,7 +248,8 @@ def test_visits_are_filled_in_for_all_changed_for_one_and_settled(practice, boar
     assert answer.url == reverse("board-absence", args=[TimeOff.objects.get().pk])
     statuses = Appointment.objects.order_by("created_at", "pk").values_list("pk", "status")
     assert dict(statuses) == {first.pk: "offered", second.pk: "cancelled"}
-    assert board.get(answer.url).status_code == 200
+    settled = board.get(answer.url).content.decode()
+    assert all(reverse("desk-visit", args=[visit.pk]) in settled for visit in (first, second))
 
 
 def test_visits_left_before_are_settled_on_the_page_of_the_absence(practice, board):
