@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
 from booking.domain.appointment_booking import Party, Source, VisitFacts, book_appointment
 from booking.domain.appointment_rules import refusal_for_visit
@@ -16,6 +17,7 @@ from booking.domain.appointment_telling import tell_series
 from booking.domain.joint_slots import joint_slots
 from booking.domain.slot_reasons import Reasons
 from booking.domain.slots import STAFF, Slot, free_slots
+from booking.domain.visit_consents import consent_refusal
 from booking.errors import Refusal, Refused, refusal
 from booking.models import Account, Appointment, Person
 from scheduler.period import Period
@@ -64,10 +66,17 @@ def plan_appointments(
 ) -> list[PlannedVisit]:
     """Say of each date of a series whether it is free, or why not and what is free near it instead. Writes nothing.
 
+    What concerns those who come, whatever the date, is refused as a whole: raises Refused (`missing_consent`,
+    `consent_at_desk`).
     `by` is told of another visit of those who come only if she may see it.
 
     A dozen queries for the whole span, and one for each date's and each side's clash.
     """
+    on = timezone.localdate(now, facts.service.centre.timetable.tz)
+    for each in (person, *(party.person for party in facts.parties)):
+        missing = consent_refusal(person=each, service=facts.service, on=on)
+        if missing is not None:
+            raise Refused(missing)
     span = Period(min(starts) - WEEK, max(starts) + WEEK + WEEK)
     found = free_slots(
         service=facts.service,

@@ -12,7 +12,7 @@ from booking.domain.appointment_series import book_appointments, plan_appointmen
 from booking.errors import Refused
 from booking.models import Appointment, AppointmentParty, TimeOff
 from scheduler.models import Closure
-from tests.factories import NOW, make_account, make_person, make_staff
+from tests.factories import NOW, make_account, make_family, make_person, make_service, make_staff
 from tests.factories_visits import Practice, make_practice, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -128,4 +128,16 @@ def test_sides_come_at_their_hour_on_every_date():
     done = book_appointments(facts=facts, person=client.person, starts=starts, by=make_account(), now=NOW)
     assert not done.failed
     parties = AppointmentParty.objects.select_related("appointment")
-    assert {party.arrives_at - party.appointment.starts_at for party in parties} == {later}
+    hours = {each.appointment.comes_at(each.person_id) - each.appointment.starts_at for each in parties}
+    assert hours == {later}
+
+
+def test_missing_consent_is_no_matter_of_the_date():
+    practice = make_practice(make_service(sensitivity="sensitive", minutes=50, pause_minutes=10, notice_hours=0))
+    child = make_family(practice.service.centre).child
+    facts = facts_of(practice)
+    starts = series_starts(at(10), count=3, weeks=1, facts=facts)
+    with pytest.raises(Refused, match="consent"):
+        plan_appointments(facts=facts, person=child, starts=starts, by=make_account(), now=NOW)
+    done = book_appointments(facts=facts, person=child, starts=starts, by=make_account(), now=NOW)
+    assert (len(done.failed), Appointment.objects.count()) == (3, 0)
