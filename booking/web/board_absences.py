@@ -163,8 +163,8 @@ def _show(
     is_open = time_off.cancelled_at is None and time_off.ends_at > now and member.resource_id is not None
     plan = plan_time_off(member=member, period=time_off.period, now=now) if is_open else CoverPlan((), (), "")
     lines = [line for line in open_lines(centre_ids=[member.centre_id], now=now) if line.time_off_id == time_off.pk]
-    settled = time_off.tasks.exclude(pk__in=[line.pk for line in lines])
-    settled = list(settled.select_related("session__series", "visit__service", "settled_by__person"))
+    done = time_off.tasks.exclude(pk__in=[line.pk for line in lines])
+    settled = list(done.select_related("session__series", "visit__service", "settled_by__person"))
     shown = plan_facts(plan, chosen, reader=reader_of(request), zone=zone, now=now)
     shown["at_desk"] |= visits_at_desk(reader_of(request), [line.visit_id for line in (*lines, *settled)], now)
     facts = {
