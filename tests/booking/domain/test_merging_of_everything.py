@@ -163,6 +163,7 @@ LOOSE_FACTS = {
     "booking.IdempotencyKey.answer": "stays as it was answered",
     "booking.Merge.moved": "is the log itself",
     "booking.SessionChange.was": "knows no people",
+    "booking.SlotWatch.passed_over": "knows no people but who would have given it",
     "booking.TermPublication.changes": "counts dates",
     "booking.TermPublication.warnings": "stays as it was read",
     "notifications.Message.facts": "follows",
