@@ -71,7 +71,9 @@ def book(request: HttpRequest, person_id: uuid.UUID, service_id: uuid.UUID) -> H
     person = desk.person(person_id)
     household = desk.household_of(person)
     service = get_object_or_404(services_at(desk), pk=service_id)
-    givers, others = list(givers_of(service)), list(colleagues_of(service))
+    givers = list(givers_of(service))
+    only = givers if len(givers) == 1 else []  # who alone gives it joins nobody
+    others = [each for each in colleagues_of(service) if each not in only]
     with timezone.override(service.centre.timetable.tz):
         choice = _choice(request, service, givers, others)
         ways = crumbs(_("Book a visit"), household=household)
