@@ -88,6 +88,22 @@ def test_credit_takes_no_seat_that_is_taken_nor_one_after_its_end_nor_of_another
     refused("not_taking_part", credit, stranger, next_session(stranger))
 
 
+def test_credit_ends_before_its_last_day_begins_and_takes_nothing_that_has_begun():
+    _family, credit, other = make_credit()
+    session = next_session(other)
+    MakeUpCredit.objects.update(valid_until=session.local_date)
+    refused("credit_over", credit, other, session)
+    begun = Session.objects.filter(series__groups=other, starts_at__lte=NOW).order_by("-starts_at")[0]
+    refused("meeting_begun", credit, other, begun)
+
+
+def test_credit_offers_twelve_dates_at_most():
+    _family, credit, other = make_credit()
+    MakeUpCredit.objects.update(valid_until=other.term.ends_on)
+    credit.refresh_from_db()
+    assert len(possible_dates(credit, now=NOW)) == 12
+
+
 def test_absence_of_somebody_frees_a_seat_for_the_credit():
     _family, credit, other = make_credit(capacity=1)
     holder = make_family(other.activity.centre)
