@@ -187,6 +187,7 @@ def test_another_time_than_the_offered_one_is_chosen_by_the_link():
 
 def test_letter_about_another_time_names_both_and_the_way_to_answer():
     visit = offered_instead(make_practice())
+    assert visit.person_id is not None
     message = Message.objects.get(kind="visit_offered", recipient_id=visit.person_id)
     with translation.override("en"):
         text = COMPOSERS[message.kind](message, NOW)
@@ -248,6 +249,7 @@ def test_time_that_nobody_took_says_what_stays():
     practice, now = make_practice(), NOW
     visit = visit_of(practice, status="offered", expires_at=NOW - timedelta(minutes=1))
     AppointmentChange.objects.create(appointment=visit, kind="offered", at=now)
+    assert visit.person is not None
     booked = make_visit(practice, at(12, 25), person=visit.person)
     SlotWatch.objects.create(
         service=practice.service,
