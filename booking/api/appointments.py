@@ -188,7 +188,8 @@ class AppointmentList(OwnAppointments, Listing):
         if at_desk is not None and Person.objects.of_desk(self.account, on).filter(pk=who.pk).exists():
             return who, at_desk, True
         family = self.account.person_id and Person.objects.booked_by(self.account.person_id, on)
-        wanted = services.listed().first() if family and family.filter(pk=who.pk).exists() else None
+        own = services.listed().filter(centre__households__members=who)  # a desk knows the families of its centre only
+        wanted = own.first() if family and family.filter(pk=who.pk).exists() else None
         if wanted is None:
             raise Problem(HTTPStatus.NOT_FOUND, detail=_("There is no such service."), pointer="/service")
         return who, wanted, False

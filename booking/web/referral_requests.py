@@ -134,11 +134,15 @@ def sent(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     found = ReferralRequest.objects.of_desk(desk.account, desk.today).waiting()
     row = get_object_or_404(found.select_related("service__centre__timetable", "referrer"), pk=request_id)
     refusing = RefuseForm(request.POST if "refuse-reason" in request.POST else None)
-    if "person" in request.POST:
-        return _take_in(request, desk, row)
-    if refusing.is_valid():
-        refuse_referral(request_id=row.pk, reason=refusing.cleaned_data["reason"], now=desk.now)
-        messages.success(request, _("The referrer reads that nobody is invited, and why."))
+    try:
+        if "person" in request.POST:
+            return _take_in(request, desk, row)
+        if refusing.is_valid():
+            refuse_referral(request_id=row.pk, reason=refusing.cleaned_data["reason"], now=desk.now)
+            messages.success(request, _("The referrer reads that nobody is invited, and why."))
+            return redirect("desk-referrals")
+    except ReferralRequest.DoesNotExist:
+        messages.info(request, _("Somebody else has just answered this referral."))
         return redirect("desk-referrals")
     text = request.GET.get("q", "")[:100]
     sketch = sketch_of_sent(row)

@@ -10,7 +10,7 @@ import pytest
 
 from booking.models import Account, Appointment, AppointmentParty, ConsentPurpose, ConsentText
 from tests.booking.api.callers import V1, caller, problem_of, rows_of
-from tests.factories import NOW, Family, make_co_guardian, make_family, make_household, make_staff
+from tests.factories import NOW, Family, make_co_guardian, make_family, make_household, make_service, make_staff
 from tests.factories_safety import make_decision
 from tests.factories_visits import Practice, make_practice, make_visit
 from tests.racing import at_once
@@ -37,7 +37,8 @@ def book(practice: Practice, family: Family, by: Account | None = None, **facts:
 
 
 def test_visit_is_booked_once_and_the_same_key_gives_the_same_answer():
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     first, again = (book(practice, family, key="a") for _time in range(2))
     assert (first.status_code, again.status_code) == (CREATED, CREATED)
     assert first.json() == again.json()
@@ -55,7 +56,8 @@ def test_visit_is_booked_once_and_the_same_key_gives_the_same_answer():
 
 
 def test_taken_time_is_409_with_the_next_free_ones():
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     make_visit(practice, at(10))
     answer = problem_of(book(practice, family), CONFLICT, "slot_taken")
     starts = [slot["starts_at"] for slot in answer["slots"][:2]]
@@ -64,7 +66,8 @@ def test_taken_time_is_409_with_the_next_free_ones():
 
 
 def test_times_at_which_she_is_elsewhere_are_no_way_on():
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     make_visit(make_practice(), at(10), person=family.child, minutes=90)
     answer = problem_of(book(practice, family), CONFLICT, "visit_clash")
     starts = [slot["starts_at"] for slot in answer["slots"][:2]]
@@ -72,7 +75,8 @@ def test_times_at_which_she_is_elsewhere_are_no_way_on():
 
 
 def test_what_no_other_time_helps_carries_no_times():
-    practice, family = make_practice(facts={"sensitivity": "sensitive"}), make_family()
+    practice = make_practice(facts={"sensitivity": "sensitive"})
+    family = make_family(practice.service.centre)
     purpose = ConsentPurpose.objects.create(centre=practice.service.centre, name="Pomoc psychologa")
     purpose.services.add(practice.service)
     ConsentText.objects.create(purpose=purpose, version=1, valid_from=NOW.date(), body_pl="Zgadzam się.")
@@ -86,27 +90,39 @@ def test_what_no_other_time_helps_carries_no_times():
     [{"starts_at": "2026-11-18"}, {"starts_at": "soon"}, {"mode": "pigeon"}, {"service": "x"}, {"person": None}],
 )
 def test_garbage_is_400_and_nothing_is_booked(facts: dict[str, Any]):
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     assert book(practice, family, **facts).status_code == 400
     assert not Appointment.objects.exists()
 
 
 def test_fields_that_are_not_the_callers_to_set_change_nothing():
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     answer = book(practice, family, status="held", sequence=9, outside_hours=True, is_urgent=True, minutes=5)
     assert answer.status_code in {CREATED, 400}
     assert not Appointment.objects.exclude(status="booked", sequence=0, outside_hours=False, is_urgent=False).exists()
 
 
 def test_strangers_child_and_hidden_service_are_404():
-    practice, family, other = make_practice(), make_family(), make_family()
+    practice = make_practice()
+    family, other = make_family(practice.service.centre), make_family()
     problem_of(book(practice, family, by=other.account), 404, "not_found")
-    hidden = make_practice(facts={"listed": False})
+    hidden = make_practice(make_service(practice.service.centre, listed=False))
     problem_of(book(hidden, family), 404, "not_found")
 
 
+def test_service_of_a_centre_the_family_is_not_of_is_404():
+    practice = make_practice()
+    family = make_family()
+    problem_of(book(practice, family), 404, "not_found")
+    make_household(practice.service.centre, [family.guardian, family.child])
+    assert book(practice, family).status_code == CREATED
+
+
 def test_visits_of_others_do_not_exist():
-    practice, family, stranger = make_practice(), make_family(), make_family()
+    practice = make_practice()
+    family, stranger = make_family(practice.service.centre), make_family()
     visit = make_visit(practice, at(10), person=family.child)
     assert [row["id"] for row in rows_of(caller(family.account).get(VISITS))] == [str(visit.pk)]
     assert rows_of(caller(stranger.account).get(VISITS)) == []
@@ -119,7 +135,8 @@ def test_visits_of_others_do_not_exist():
 
 
 def test_moving_and_cancelling_can_be_repeated_and_mind_what_was_read():
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     visit = make_visit(practice, at(10, 25), person=family.child)
     own, address = caller(family.account), f"{VISITS}{visit.pk}/"
     tag = own.get(address)["ETag"]
@@ -133,14 +150,16 @@ def test_moving_and_cancelling_can_be_repeated_and_mind_what_was_read():
 
 
 def test_guardian_who_may_only_look_cannot_cancel():
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     looker = make_co_guardian(family, can_book=False)
     visit = make_visit(practice, at(10), person=family.child)
     problem_of(caller(looker).post(f"{VISITS}{visit.pk}/cancel/"), 403, "may_not_book")
 
 
 def test_only_who_gives_the_visit_notes_what_became_of_it():
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     visit = make_visit(practice, at(9, 11), person=family.child)
     address = f"{VISITS}{visit.pk}/outcome/"
     problem_of(caller(family.account).post(address, {"outcome": "held"}, format="json"), 403, "not_yours")
@@ -152,7 +171,8 @@ def test_only_who_gives_the_visit_notes_what_became_of_it():
 
 
 def test_desk_books_beyond_what_families_may():
-    practice, family = make_practice(facts={"online": False}), make_family()
+    practice = make_practice(facts={"online": False})
+    family = make_family(practice.service.centre)
     make_household(practice.service.centre, [family.child])
     organiser = Account.objects.get(person=make_staff("organiser", centre=practice.service.centre).person)
     problem_of(book(practice, family), CONFLICT, "visit_by_desk")
@@ -161,7 +181,8 @@ def test_desk_books_beyond_what_families_may():
 
 @pytest.mark.parametrize("count", [3, 50])
 def test_list_asks_the_same_number_of_questions_for_few_and_many(count: int, django_assert_num_queries):
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     for number in range(count):
         make_visit(practice, at(10), person=family.child, status="cancelled", sequence=number)
     client = caller(family.account)
@@ -172,14 +193,15 @@ def test_list_asks_the_same_number_of_questions_for_few_and_many(count: int, dja
 @pytest.mark.django_db(transaction=True)
 def test_thirty_requests_for_one_time_make_one_visit():
     practice = make_practice()
-    families = [make_family() for _number in range(30)]
+    families = [make_family(practice.service.centre) for _number in range(30)]
     calls = [lambda each=each: book(practice, each).status_code for each in families]
     assert sorted(at_once(calls)) == [CREATED] + [CONFLICT] * 29
     assert Appointment.objects.count() == 1
 
 
 def test_side_of_a_visit_reads_of_itself_alone():
-    practice, family, other = make_practice(), make_family(), make_family()
+    practice = make_practice()
+    family, other = make_family(practice.service.centre), make_family()
     visit = make_visit(practice, at(10), person=family.guardian)
     AppointmentParty.objects.create(appointment=visit, person=other.guardian, arrives_at=at(10) + timedelta(minutes=20))
     specialist = Account.objects.get(person=practice.member.person)
@@ -198,7 +220,8 @@ def test_side_of_a_visit_reads_of_itself_alone():
 
 
 def test_refused_move_carries_the_next_free_times():
-    practice, family = make_practice(), make_family()
+    practice = make_practice()
+    family = make_family(practice.service.centre)
     visit = make_visit(practice, at(9, 25), person=family.child)
     make_visit(practice, at(10, 25))
     address = f"{VISITS}{visit.pk}/move/"
@@ -213,7 +236,8 @@ def test_refused_move_carries_the_next_free_times():
 
 
 def test_desk_without_trust_books_no_sensitive_visit_and_nothing_is_left_of_the_try():
-    practice, family = make_practice(facts={"sensitivity": "sensitive"}), make_family()
+    practice = make_practice(facts={"sensitivity": "sensitive"})
+    family = make_family(practice.service.centre)
     centre = practice.service.centre
     make_household(centre, [family.guardian])
     clerk, trusted = (make_staff("organiser", centre=centre) for _member in range(2))
@@ -226,7 +250,8 @@ def test_desk_without_trust_books_no_sensitive_visit_and_nothing_is_left_of_the_
 
 
 def test_clerk_who_is_a_mother_books_for_her_own_as_any_family():
-    practice, family = make_practice(facts={"sensitivity": "sensitive"}), make_family()
+    practice = make_practice(facts={"sensitivity": "sensitive"})
+    family = make_family(practice.service.centre)
     make_staff("organiser", centre=practice.service.centre, person=family.guardian)
     answer = book(practice, family, person=str(family.guardian.pk))
     assert answer.status_code == CREATED
@@ -234,7 +259,8 @@ def test_clerk_who_is_a_mother_books_for_her_own_as_any_family():
 
 
 def test_free_times_of_a_refusal_do_not_leave_out_an_hour_for_a_hidden_visit():
-    practice, other, family = make_practice(), make_practice(), make_family()
+    practice, other = make_practice(), make_practice()
+    family = make_family(practice.service.centre)
     father = make_co_guardian(family)
     make_decision(family.child, guardian=father.person, service=other.service)
     make_visit(other, at(11), person=family.child)

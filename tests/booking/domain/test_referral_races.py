@@ -7,11 +7,13 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from booking.domain.appointment_outcomes import record_outcome
 from booking.domain.caseload import assign_family
 from booking.domain.referral_requests import take_in_referral
-from booking.models import FamilyCase, Policy, Referral, ReferralRequest, Role
+from booking.models import Account, FamilyCase, Policy, Referral, ReferralRequest, Role
 from tests.factories import NOW, TODAY, make_centre, make_family, make_household, make_service, make_staff
 from tests.factories_safety import make_referral_request
 from tests.factories_visits import make_practice, make_visit
@@ -61,6 +63,23 @@ def test_what_was_sent_in_is_taken_in_once():
 
     assert sorted(at_once([take] * 4)) == ["gone", "gone", "gone", "taken"]
     assert (Referral.objects.count(), ReferralRequest.objects.count()) == (1, 0)
+
+
+def test_of_desks_that_answer_at_once_all_but_one_read_that_it_is_answered():
+    centre = make_centre()
+    sent = make_referral_request(make_service(centre))
+    url = reverse("desk-sent-referral", args=[sent.pk])
+
+    def refuse(account: Account) -> int:
+        client = Client()
+        client.force_login(account)
+        return client.post(url, {"refuse-reason": "Nie ta gmina."}).status_code
+
+    desks = [make_staff(Role.COORDINATOR, centre=centre).person.account for _ in range(4)]
+    answers = at_once([partial(refuse, account) for account in desks])
+    assert set(answers) <= {302, 404}  # 404 for who came when it was answered already
+    assert answers.count(302) >= 1
+    assert ReferralRequest.objects.get(pk=sent.pk).refusal == "Nie ta gmina."
 
 
 def test_outcome_noted_twice_at_once_is_one_line_of_the_log():
