@@ -6,6 +6,7 @@ import logging
 import logging.config
 import uuid
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,7 +19,7 @@ from booking.messages.appointments import link_secret
 @pytest.fixture
 def written():
     """Everything that the handler of the console would write."""
-    facts = settings.LOGGING
+    facts: dict[str, Any] = settings.LOGGING
     console, stream = facts["handlers"]["console"], StringIO()
     handler = logging.StreamHandler(stream)
     for name in console["filters"]:

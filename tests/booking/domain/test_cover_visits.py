@@ -80,6 +80,7 @@ def make_colleague_with_hours(world: World, **window) -> uuid.UUID:
     service = world.practice.service
     member = make_staff("specialist", centre=service.centre)
     make_window(service, specialist=member.resource, room=make_room(service.centre.timetable), **window)
+    assert member.resource_id is not None
     return member.resource_id
 
 

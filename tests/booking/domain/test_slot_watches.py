@@ -33,7 +33,7 @@ def given_nine() -> Person | None:
     """Offer what is free and return who got the time at nine, if anybody did."""
     offer_earlier_times(now=NOW)
     visit = Appointment.objects.filter(status="offered", starts_at=NINE).select_related("person").first()
-    return visit and visit.person
+    return visit.person if visit else None
 
 
 def test_the_first_who_asked_is_next():

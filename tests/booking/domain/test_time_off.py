@@ -156,6 +156,7 @@ def test_moved_date_is_held_on_the_new_day(world):
 
 def test_day_on_which_too_few_would_remain_is_not_proposed_and_cannot_be_chosen(world):
     helper = make_colleague(world.leader.centre, educator=True, kinds=())
+    assert helper.resource is not None
     Reservation.objects.create(
         session=world.session,
         resource=helper.resource,

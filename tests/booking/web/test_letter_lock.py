@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
@@ -29,6 +31,10 @@ def test_twenty_guesses_at_once_are_five_tries():
     visit = make_visit(make_practice(), wall(10), person=person)
     address = reverse("visit-by-link", args=[link_secret(visit.pk, person.pk)])
     guesses = [f"ab{letter}" for letter in "abcdefghijklmnopqrst"]
-    answers = at_once([lambda guess=guess: Client().post(address, {"letters": guess}).status_code for guess in guesses])
+
+    def guess(letters: str) -> int:
+        return Client().post(address, {"letters": letters}).status_code
+
+    answers = at_once([partial(guess, letters) for letters in guesses])
     assert sorted(answers) == [200] * 5 + [429] * 15
     assert Client().post(address, {"letters": "Kło"}).status_code == 429
