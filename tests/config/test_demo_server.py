@@ -15,7 +15,7 @@ import pytest
 
 from tests.migrated import kept_database
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def start_demo(*, port, data_dir):
@@ -31,7 +31,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def test_demo_tells_logins_answers_and_leaves_nothing_behind(tmp_path, django_db_setup):
+def test_demo_tells_logins_answers_and_leaves_nothing_behind(tmp_path):
     shutil.copyfile(kept_database(), tmp_path / "grafik.sqlite3")  # made by the same migrations, from nothing
     port = free_port()
     demo = start_demo(port=port, data_dir=tmp_path)
