@@ -41,6 +41,7 @@ from booking.web import (
     diary,
     diary_outcomes,
     door_list,
+    family_assistant,
     field_visits,
     groups,
     line,
@@ -151,7 +152,9 @@ at_the_desk: list[URLPattern | URLResolver] = [
     path("desk/families/<uuid:household_id>/adults/new/", desk_registration.adult, name="desk-add-adult"),
     path("desk/people/<uuid:person_id>/", desk_people.person, name="desk-person"),
     path("desk/assistants/", caseload.all_caseloads, name="desk-caseloads"),
-    path("desk/families/<uuid:household_id>/assistant/", caseload.family_assistant, name="desk-family-assistant"),
+    path(
+        "desk/families/<uuid:household_id>/assistant/", family_assistant.family_assistant, name="desk-family-assistant"
+    ),
     path("desk/families/<uuid:household_id>/merge/", desk_merging.households, name="desk-merge-families"),
     path("desk/people/<uuid:person_id>/merge/", desk_merging.people, name="desk-merge-people"),
     path("desk/people/<uuid:person_id>/visits/", desk_visits.visits, name="desk-visits"),
