@@ -57,7 +57,7 @@ def test_message_goes_to_the_safe_address_and_names_nothing(family, by, settings
     assert [word for word in words if word in said] == []
 
 
-@pytest.mark.parametrize(("language", "words"), [("pl", "jest dla Ciebie"), ("en", "for you"), ("uk", "для вас")])
+@pytest.mark.parametrize(("language", "words"), [("pl", "Jest dla Ciebie"), ("en", "for you"), ("uk", "Для вас")])
 def test_discreet_letter_speaks_the_readers_language(family, by, language, words):
     Person.objects.filter(pk=family.guardian.pk).update(language=language)
     keep_safe_contact(person=family.guardian, way=SafeWay("email", email="safe@example.org"), by=by, now=NOW)
