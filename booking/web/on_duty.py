@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,7 +36,6 @@ def on_duty(request: HttpRequest) -> HttpResponse:
             "keeps_diary": StaffMember.objects.diaries_of(reader, timezone.localdate(now))
             .filter(centre=centre)
             .exists(),
-            "crumbs": [{"label": _("On duty now")}],
         }
         return render(request, "booking/staff/on_duty.html", facts)
 

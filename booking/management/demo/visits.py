@@ -26,7 +26,7 @@ from scheduler.period import Period
 Status, Kind = Appointment.Status, AppointmentChange.Kind
 SOON = timedelta(days=28)
 BOOKED_BEFORE = timedelta(days=10)
-ANSWER_WITHIN = timedelta(days=2)
+ANSWER_WITHIN = timedelta(days=1, hours=16)  # the demo begins at midnight
 LATER_BY = timedelta(minutes=20)
 WEEK = timedelta(weeks=1)
 SERIES, SERIES_BEGAN = 8, timedelta(weeks=3)
