@@ -60,8 +60,8 @@ def visits(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         facts = {
             "centre": household.centre,
             "person": person,
-            "coming": [VisitWords(row, person, at_home=True) for row in coming],
-            "past": [VisitWords(row, person, at_home=True) for row in past],
+            "coming": [VisitWords(row, person) for row in coming],
+            "past": [VisitWords(row, person) for row in past],
             "services": [(service, first.get(service.pk)) for service in services],
             "crumbs": crumbs(_("Visits"), household=household),
         }

@@ -23,7 +23,7 @@ from booking.web.agreed_time_forms import AgreedTimeForm
 from booking.web.appointment_times import free_days
 from booking.web.staff_visit_changes import Asked, change_visit
 from booking.web.staff_visit_forms import CancelForm, HandOverForm, OutcomeForm
-from booking.web.visit_words import VisitWords
+from booking.web.visit_words import VisitWords, plans_home
 from scheduler.models import Resource
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -70,7 +70,7 @@ def show_visit(request: HttpRequest, visit: Appointment, *, by: Account, facts: 
                     return redirect(facts.get("gone_to", request.path) if handed_over else request.path)
                 except Refused as problem:
                     refused, status = problem.refusal, CONFLICT
-        shown = {**_facts(request, visit, now), **facts, "forms": forms, "refused": refused}
+        shown = {**_facts(request, visit, by, now), **facts, "forms": forms, "refused": refused}
         return render(request, "booking/staff/visit.html", shown, status=status)
 
 
@@ -83,7 +83,7 @@ def sides_of(visit: Appointment, now: datetime) -> list[Side]:
     known = Person.objects.select_related("safe_contact").in_bulk(ids)
     return [
         Side(
-            VisitWords(visit, person, at_home=True),
+            VisitWords(visit, person),
             tuple(known[reader.id] for reader in readers.get(person.pk, ()) if reader.id in known),
         )
         for person in people
@@ -112,13 +112,13 @@ def _forms(request: HttpRequest, visit: Appointment) -> dict[str, Any]:
     }
 
 
-def _facts(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str, Any]:
+def _facts(request: HttpRequest, visit: Appointment, by: Account, now: datetime) -> dict[str, Any]:
     row = Appointment.objects.select_related(*RELATED).prefetch_related("parties", "colleagues").get(pk=visit.pk)
     comes = row.status in COMING and row.starts_at > now
     moves = comes and "move" in request.GET
     return {
         "centre": row.service.centre,
-        "visit": VisitWords(row, row.person, at_home=True),
+        "visit": VisitWords(row, row.person, at_home=plans_home(row, by, timezone.localdate(now))),
         "sides": sides_of(row, now),
         "colleagues": list(row.colleagues.all()),
         "comes": comes,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from booking.domain.slots import Slot
 from booking.messages.service_words import place_of_visit, service_title, specialist_title
-from booking.models import Appointment, Person
+from booking.models import Account, Appointment, Centre, Person, StaffMember
 from booking.models.modes import Mode
 
 
@@ -65,6 +65,14 @@ def knows_home(visit: Appointment, reader_id: uuid.UUID | None) -> bool:
     """
     booked_by = visit.booked_by.person_id if visit.booked_by else None
     return reader_id is not None and reader_id in (visit.person_id, booked_by)
+
+
+def plans_home(visit: Appointment, account: Account, on: date) -> bool:
+    """Whether one of the staff is shown where a visit at home is: who goes there, entered it, or manages the centre."""
+    if visit.booked_by_id == account.pk or Centre.objects.planned_by(account, on).filter(services=visit.service_id):
+        return True
+    own = StaffMember.objects.diaries_of(account, on).values_list("resource_id", flat=True)
+    return Appointment.objects.given_by(*own).filter(pk=visit.pk).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,15 @@ def test_who_gave_it_goes_there_or_plans_it_reads_the_address(world):
     assert ADDRESS in page(world.organiser, reverse("desk-visit", args=[world.visit.pk]))
 
 
+def test_desk_that_did_not_enter_the_address_sees_the_visit_without_it(world):
+    clerk = make_staff("coordinator", centre=world.practice.service.centre).person.account
+    desk_page = reverse("desk-visit", args=[world.visit.pk])
+    assert ADDRESS not in page(clerk, desk_page)
+    assert ADDRESS not in page(clerk, reverse("desk-visits", args=[world.family.child.pk]))
+    Appointment.objects.filter(pk=world.visit.pk).update(booked_by=clerk)
+    assert ADDRESS in page(clerk, desk_page)
+
+
 @pytest.mark.parametrize("name", ["family-appointment", "family-appointments", "family", "family-child"])
 def test_other_guardian_sees_the_visit_without_the_address(world, name):
     args = {"family-appointment": [world.visit.pk], "family-child": [world.family.child.pk]}.get(name, [])
