@@ -69,7 +69,8 @@ def knows_home(visit: Appointment, reader_id: uuid.UUID | None) -> bool:
 
 def plans_home(visit: Appointment, account: Account, on: date) -> bool:
     """Whether one of the staff is shown where a visit at home is: who goes there, entered it, or manages the centre."""
-    if visit.booked_by_id == account.pk or Centre.objects.planned_by(account, on).filter(services=visit.service_id):
+    managed = Centre.objects.planned_by(account, on).filter(services=visit.service_id)
+    if visit.booked_by_id == account.pk or managed.exists():
         return True
     own = StaffMember.objects.diaries_of(account, on).values_list("resource_id", flat=True)
     return Appointment.objects.given_by(*own).filter(pk=visit.pk).exists()

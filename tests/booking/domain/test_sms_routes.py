@@ -10,15 +10,16 @@ from django.core import mail
 
 from booking.domain.appointment_changes import cancel_appointment
 from booking.domain.call_list import ask_to_call_back, call_list
-from booking.domain.safe_contacts import SafeWay, keep_safe_contact
+from booking.domain.safe_contacts import SafeWay, keep_safe_contact, safe_route
 from booking.domain.sms_consents import answer_sms
-from booking.domain.sms_routes import call_about_silent_sms
+from booking.domain.sms_routes import call_about_silent_sms, sms_route
 from booking.domain.timetable_changes import cancel_date
 from booking.models import DeskCall, Person
 from notifications.channels.sms_text import MOST_PARTS, parts
 from notifications.delivery import deliver_due
 from notifications.models import Message
 from notifications.receipts import note_receipt
+from notifications.routing import ROUTERS
 from tests.factories import NOW, make_activity, make_centre, make_enrolment, make_family, make_staff, make_weekly_group
 from tests.factories_care import make_visit
 from tests.notifications.carrier import SMSAPI, TOKEN, CarrierServer, open_carrier
@@ -280,3 +281,7 @@ def test_specialist_gets_no_sms_about_her_visits(carrier, family, by):
     answer_sms(person=specialist, phone=NUMBER, by=by, now=NOW)
     cancel_appointment(appointment_id=visit.pk, by=by, now=NOW)
     assert not Message.objects.filter(recipient_id=specialist.pk, channel="sms").exists()
+
+
+def test_safe_contact_is_asked_before_every_other_way():
+    assert [safe_route, sms_route] == ROUTERS  # of two that name a way the first holds
